@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-namespace entente::simulation {
+namespace entente::output {
 
 /// One declared column of a result table.
 struct Series {
@@ -24,11 +24,11 @@ struct ResultTable {
 /// What one replication left behind: for every table, a value per quarter, entity and series.
 /// A value that does not exist is NaN here and an empty cell in the CSV; a NaN that a computation
 /// produced must be refused before it gets here.
-struct Record {
+struct Results {
   struct TableValues {
     std::vector<double> values;   // quarter slowest, then entity, series fastest
   };
   std::vector<TableValues> tables;   // in the order of the run's ResultTables
 };
 
-}  // namespace entente::simulation
+}  // namespace entente::output
