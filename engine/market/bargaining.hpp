@@ -4,9 +4,9 @@ namespace entente::market {
 
 /// One supplier-buyer pair that bargains over a linear input price. All in currency per unit.
 struct InputBargain {
-  double supplier_cost = 0.0;      // marginal cost, with the shadow price of binding capacity
-  double buyer_value = 0.0;        // the most the buyer could pay: product price less its other costs
-  double replaceable = 0.0;        // fraction of the volume other qualified suppliers could cover, [0,1]
+  double supplier_cost = 0.0;  // marginal cost, with the shadow price of binding capacity
+  double buyer_value = 0.0;    // the most the buyer could pay: product price less its other costs
+  double replaceable = 0.0;  // fraction of the volume other qualified suppliers could cover, [0,1]
   double alternative_price = 0.0;  // what the buyer pays them
 };
 

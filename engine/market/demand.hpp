@@ -12,19 +12,19 @@ enum class PriceTerm { linear, log };
 /// whose utility is 0. J products in market order, C cells in the population's order.
 struct Demand {
   PriceTerm price_term = PriceTerm::log;
-  double nest = 1.0;                   // λ in (0,1], McFadden's dissimilarity; 1 is plain logit
-  bool outside_good = true;            // false: every active buyer buys
-  Eigen::VectorXd weight;              // C, mass of active buyers in each cell (any total > 0)
-  Eigen::VectorXd price_sensitivity;   // C, α per currency unit or η; > 0
-  Eigen::ArrayXXd utility;             // J×C, utility without the price term; −∞ is not offered
+  double nest = 1.0;                  // λ in (0,1], McFadden's dissimilarity; 1 is plain logit
+  bool outside_good = true;           // false: every active buyer buys
+  Eigen::VectorXd weight;             // C, mass of active buyers in each cell (any total > 0)
+  Eigen::VectorXd price_sensitivity;  // C, α per currency unit or η; > 0
+  Eigen::ArrayXXd utility;            // J×C, utility without the price term; −∞ is not offered
 };
 
 /// Choice probabilities at given prices.
 struct Choice {
-  Eigen::ArrayXXd cell_share;    // J×C, probability that a buyer of cell c buys j
-  Eigen::VectorXd share;         // J, over all active buyers, in units of total weight 1
-  double outside_share = 0.0;    // over all active buyers
-  Eigen::VectorXd logsum;        // C, inclusive value ln(1 + D^λ), or λ·ln D without an outside good
+  Eigen::ArrayXXd cell_share;  // J×C, probability that a buyer of cell c buys j
+  Eigen::VectorXd share;       // J, over all active buyers, in units of total weight 1
+  double outside_share = 0.0;  // over all active buyers
+  Eigen::VectorXd logsum;  // C, inclusive value ln(1 + D^λ), or λ·ln D without an outside good
 };
 
 /// Nested logit with one nest (McFadden 1978), safe against overflow and underflow.

@@ -8,22 +8,24 @@ namespace entente::market {
 
 /// What the sellers know and own. J products in market order.
 struct Supply {
-  Eigen::VectorXd marginal_cost;   // J, currency per unit
-  Eigen::MatrixXd ownership;       // J×J, Ω: row i is the weight that the owner of i puts on j's profit
-  Eigen::VectorXd received;        // J, fraction of the posted price the seller keeps, 1 without discounts
-  Eigen::VectorXd price_fixed;     // J, a price held as given, or NaN where the seller sets it
-  Eigen::VectorXd fringe;          // J, number of equal independent firms behind the product, 1 for one firm
+  Eigen::VectorXd marginal_cost;  // J, currency per unit
+  Eigen::MatrixXd ownership;  // J×J, Ω: row i is the weight that the owner of i puts on j's profit
+  Eigen::VectorXd
+      received;  // J, fraction of the posted price the seller keeps, 1 without discounts
+  Eigen::VectorXd price_fixed;  // J, a price held as given, or NaN where the seller sets it
+  Eigen::VectorXd
+      fringe;  // J, number of equal independent firms behind the product, 1 for one firm
 };
 
 struct PricingOptions {
-  double tolerance = 1e-10;   // of max |p − ζ(p)| / max(1, p)
+  double tolerance = 1e-10;  // of max |p − ζ(p)| / max(1, p)
   int max_iterations = 5000;
 };
 
 struct Prices {
-  Eigen::VectorXd price;    // J, currency per unit
-  Eigen::VectorXd markup;   // J, received·p − marginal_cost, currency per unit
-  double residual = 0.0;    // max |p − ζ(p)| / max(1, p), first-order condition in price units
+  Eigen::VectorXd price;   // J, currency per unit
+  Eigen::VectorXd markup;  // J, received·p − marginal_cost, currency per unit
+  double residual = 0.0;   // max |p − ζ(p)| / max(1, p), first-order condition in price units
   int iterations = 0;
 };
 
@@ -41,7 +43,7 @@ Eigen::VectorXd compute_implied_markups(const Demand& demand, const Supply& supp
 /// Bertrand-Nash prices when product j can deliver at most capacity_j.
 struct CapacityPrices {
   Prices prices;
-  Eigen::VectorXd shadow_price;   // J, ≥ 0, currency per unit, 0 where capacity is slack
+  Eigen::VectorXd shadow_price;  // J, ≥ 0, currency per unit, 0 where capacity is slack
 };
 
 /// Solves the KKT system: effective cost c + μ with μ ≥ 0 complementary to capacity − size·share.

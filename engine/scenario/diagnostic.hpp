@@ -7,19 +7,19 @@ namespace entente::scenario {
 
 /// Where a value was written. Line and column count from 1; 0 is unknown (a whole file, or --set).
 struct Location {
-  std::string file;   // as the user would name it, or "--set"
+  std::string file = {};  // as the user would name it, or "--set"
   int line = 0;
   int column = 0;
 };
 
 /// One fault of the user's input, complete enough to mend it without reading code.
 struct Fault {
-  Location location;
-  std::string message;    // what is wrong, lower case, no full stop
-  std::string key_path;   // partnership.ms-skhynix-hbm.probability, empty for a whole file
-  std::string expected;   // "a number from 0 to 1", may be empty
-  std::string seen;       // "1.4", may be empty
-  std::string hint;       // "did you mean 'probability'? known: …", may be empty
+  Location location = {};
+  std::string message = {};   // what is wrong, lower case, no full stop
+  std::string key_path = {};  // partnership.pact.probability, empty for a whole file
+  std::string expected = {};  // "a number from 0 to 1", may be empty
+  std::string seen = {};      // "1.4", may be empty
+  std::string hint = {};      // "did you mean 'probability'? known: …", may be empty
 };
 
 using Faults = std::vector<Fault>;

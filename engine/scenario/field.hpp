@@ -11,42 +11,42 @@ namespace entente::scenario {
 enum class Type {
   boolean,
   integer,
-  number,       // a finite real
-  figure,       // a number, or { value = …, mark = "A".."D", source = "…", note = "…" }
+  number,  // a finite real
+  figure,  // a number, or { value = …, mark = "A".."D", source = "…", note = "…" }
   text,
-  quarter,      // "2024Q1"
-  choice,       // one of `choices`
-  reference,    // id of an entry of one of the tables in `refers_to`
-  references,   // array of ids, no id twice
-  records       // array of inline tables with `fields`; replaced whole when merged
+  quarter,     // "2024Q1"
+  choice,      // one of `choices`
+  reference,   // id of an entry of one of the tables in `refers_to`
+  references,  // array of ids, no id twice
+  records      // array of inline tables with `fields`; replaced whole when merged
 };
 
-/// The declaration of one scenario key. It alone drives parsing, defaults, every message, `explain`,
-/// the key reference and the JSON Schema.
+/// The declaration of one scenario key. It alone drives parsing, defaults, every message,
+/// `explain`, the key reference and the JSON Schema.
 struct Field {
-  std::string key;
+  std::string key = {};
   Type type = Type::number;
-  std::string unit;                      // "USD per GB", "fraction", "quarters"; empty for none
-  std::string meaning;                   // one sentence
-  std::string default_value;             // as TOML text ("0.5", "\"types\""); empty: no default
-  bool required = false;                 // must be given in the resolved scenario
+  std::string unit = {};           // "USD per GB", "fraction", "quarters"; empty for none
+  std::string meaning = {};        // one sentence
+  std::string default_value = {};  // as TOML text ("0.5", "\"types\""); empty: no default
+  bool required = false;           // must be given in the resolved scenario
   double minimum = -std::numeric_limits<double>::infinity();
   double maximum = std::numeric_limits<double>::infinity();
-  bool exclusive_minimum = false;        // the bound itself is refused
+  bool exclusive_minimum = false;  // the bound itself is refused
   bool exclusive_maximum = false;
-  std::vector<std::string> choices;      // Type::choice
-  std::vector<std::string> refers_to;    // Type::reference(s): table names
-  std::vector<Field> fields;             // Type::records
-  std::string source;                    // equation, paper or page the key comes from; may be empty
+  std::vector<std::string> choices = {};    // Type::choice
+  std::vector<std::string> refers_to = {};  // Type::reference(s): table names
+  std::vector<Field> fields = {};           // Type::records
+  std::string source = {};  // equation, paper or page the key comes from; may be empty
 };
 
 /// One table of a scenario: [run], or an array of tables with ids such as [[partnership]].
 struct Table {
   enum class Kind { single, entries };
-  std::string name;
+  std::string name = {};
   Kind kind = Kind::entries;
-  std::string meaning;
-  std::vector<Field> fields;   // entries have `id` and `enabled` besides, given by the reader
+  std::string meaning = {};
+  std::vector<Field> fields = {};  // entries have `id` and `enabled` besides, given by the reader
 };
 
 /// All tables a scenario may have: the engine's plus what the models add.

@@ -9,10 +9,10 @@ namespace entente::scenario {
 
 /// A calendar quarter, written 2024Q1.
 struct QuarterDate {
-  int index = 0;   // 4·year + (quarter − 1)
+  int index = 0;  // 4·year + (quarter − 1)
 
   int year() const { return index / 4; }
-  int quarter_of_year() const { return index % 4; }   // 0 to 3
+  int quarter_of_year() const { return index % 4; }  // 0 to 3
   QuarterDate operator+(int quarters) const { return {index + quarters}; }
   int operator-(QuarterDate other) const { return index - other.index; }
   auto operator<=>(const QuarterDate&) const = default;

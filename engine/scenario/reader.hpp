@@ -12,16 +12,16 @@
 namespace entente::scenario {
 
 struct ReadOptions {
-  std::vector<std::string> sets;          // "key.path=value", applied in order after all files
-  std::string shipped_folder;             // `extends` may reach into it besides the scenario's folder
+  std::vector<std::string> sets = {};  // "key.path=value", applied in order after all files
+  std::string shipped_folder = {};     // `extends` may reach into it besides the scenario's folder
   bool allow_extends_anywhere = false;
   std::uint64_t file_limit_bytes = 8u << 20;
   int extends_limit = 16;
 };
 
 struct ReadResult {
-  std::optional<Scenario> scenario;   // present exactly when there are no faults
-  Faults faults;                      // in file, line, column order
+  std::optional<Scenario> scenario;  // present exactly when there are no faults
+  Faults faults;                     // in file, line, column order
 };
 
 /// Reads a scenario, what it extends, and --set; merges and checks every key against the schema.

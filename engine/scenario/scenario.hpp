@@ -19,9 +19,9 @@ class Record;
 /// A number with its provenance.
 struct Figure {
   double value = 0.0;
-  std::string mark;     // "A" to "D", empty if none was given
-  std::string source;
-  std::string note;
+  std::string mark = {};  // "A" to "D", empty if none was given
+  std::string source = {};
+  std::string note = {};
 };
 
 using Value = std::variant<bool, std::int64_t, double, Figure, std::string, QuarterDate,
@@ -34,18 +34,18 @@ class Record {
   bool has(std::string_view key) const;
   bool flag(std::string_view key) const;
   std::int64_t integer(std::string_view key) const;
-  double number(std::string_view key) const;                  // number or figure
+  double number(std::string_view key) const;  // number or figure
   double number_or(std::string_view key, double otherwise) const;
   const Figure& figure(std::string_view key) const;
-  const std::string& text(std::string_view key) const;        // text, choice, reference
+  const std::string& text(std::string_view key) const;  // text, choice, reference
   std::string text_or(std::string_view key, std::string otherwise) const;
   QuarterDate quarter(std::string_view key) const;
-  const std::vector<std::string>& list(std::string_view key) const;      // references; empty if absent
-  const std::vector<Record>& records(std::string_view key) const;        // empty if absent
+  const std::vector<std::string>& list(std::string_view key) const;  // references; empty if absent
+  const std::vector<Record>& records(std::string_view key) const;    // empty if absent
 
-  const std::string& path() const { return path_; }           // partnership.ms-skhynix-hbm
-  const Location& location() const { return location_; }      // of the table
-  Location location(std::string_view key) const;              // of the value, else of the table
+  const std::string& path() const { return path_; }       // partnership.pact
+  const Location& location() const { return location_; }  // of the table
+  Location location(std::string_view key) const;          // of the value, else of the table
   bool is_default(std::string_view key) const;
 
   /// A fault about `key` of this table, for checks that concern several values.
@@ -54,8 +54,8 @@ class Record {
 
   // The reader fills these.
   struct Slot {
-    Value value;
-    Location location;
+    Value value = {};
+    Location location = {};
     bool from_default = false;
   };
   std::string path_;
@@ -69,18 +69,18 @@ struct Entry : Record {
 
 /// A scenario after extends, merging, --set and validation of every single key.
 struct Scenario {
-  std::string file;          // as given on the command line
-  std::string title;         // top-level `title`
-  std::string description;   // top-level `description`
-  std::map<std::string, Record, std::less<>> singles;                // by table name, always present
-  std::map<std::string, std::vector<Entry>, std::less<>> entries;    // enabled ones, ordered by id
+  std::string file;                                                // as given on the command line
+  std::string title;                                               // top-level `title`
+  std::string description;                                         // top-level `description`
+  std::map<std::string, Record, std::less<>> singles;              // by table name, always present
+  std::map<std::string, std::vector<Entry>, std::less<>> entries;  // enabled ones, ordered by id
 
   const Record& single(std::string_view table) const;
-  const std::vector<Entry>& all(std::string_view table) const;       // empty if none
+  const std::vector<Entry>& all(std::string_view table) const;  // empty if none
   const Entry* find(std::string_view table, std::string_view id) const;
 
-  /// The scenario as resolved, in a canonical TOML text (defaults included, entries by id, tables by
-  /// name): what the manifest shows and its hash is taken of.
+  /// The scenario as resolved, in a canonical TOML text (defaults included, entries by id, tables
+  /// by name): what the manifest shows and its hash is taken of.
   std::string canonical_text() const;
 };
 

@@ -1,0 +1,47 @@
+#include "engine/cli/command.hpp"
+#include "engine/cli/scenario_loading.hpp"
+
+namespace entente::cli {
+
+namespace {
+
+std::string counted(std::size_t number, const std::string& noun) {
+  return std::to_string(number) + " " + noun + (number == 1 ? "" : "s");
+}
+
+std::string holdings(const scenario::Scenario& scenario) {
+  std::string text;
+  for (const auto* const table : {"market", "product", "firm", "partnership"}) {
+    text += counted(scenario.all(table).size(), table) + ", ";
+  }
+  const auto& run = scenario.single("run");
+  return text + counted(static_cast<std::size_t>(run.integer("quarters")), "quarter") + ", " +
+         counted(static_cast<std::size_t>(run.integer("replications")), "replication");
+}
+
+ExitCode check(const Arguments& arguments, Context& context) {
+  const auto loaded = load_scenarios(arguments.positionals, arguments, context);
+  if (!loaded) return user_fault;
+  if (arguments.given("quiet")) return done;
+  for (const auto& one : *loaded) {
+    context.terminal.out << one.scenario.file << ": ok: " << holdings(one.scenario) << '\n';
+  }
+  return done;
+}
+
+}  // namespace
+
+Command check_command() {
+  Command command{
+      .name = "check",
+      .summary = "Check scenarios without running them",
+      .description = "Reads each file with all it extends, calibrates quarter 0, and reports every\n"
+                     "fault at once with its place, the key, what was expected and what was seen.",
+      .positionals = {"SCENARIO", "Scenario files (TOML)", 1, 0},
+      .options = scenario_options(),
+      .run = check};
+  command.options.push_back(quiet_option());
+  return command;
+}
+
+}  // namespace entente::cli

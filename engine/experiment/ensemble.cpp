@@ -1,0 +1,78 @@
+#include "engine/experiment/ensemble.hpp"
+
+#include <tbb/global_control.h>
+#include <tbb/info.h>
+#include <tbb/parallel_for.h>
+#include <tbb/partitioner.h>
+#include <tbb/task_arena.h>
+
+#include <algorithm>
+#include <mutex>
+#include <optional>
+
+namespace entente::experiment {
+
+namespace {
+
+std::string failure_text(const std::vector<UnitFailure>& failures, std::size_t units) {
+  return std::to_string(failures.size()) + " of " + std::to_string(units) +
+         (units == 1 ? " replication failed" : " replications failed");
+}
+
+}  // namespace
+
+EnsembleFailure::EnsembleFailure(std::vector<UnitFailure> failures_, std::size_t units_)
+    : std::runtime_error(failure_text(failures_, units_)),
+      failures(std::move(failures_)),
+      units(units_) {}
+
+int default_threads() { return std::max(1, tbb::info::default_concurrency()); }
+
+std::vector<output::Results> run_ensemble(const std::vector<std::uint64_t>& replications,
+                                          const Unit& unit, const EnsembleOptions& options) {
+  const std::size_t units = replications.size();
+  const int threads = std::max(1, options.threads);
+  const auto cancelled = [&] { return options.cancelled != nullptr && options.cancelled->load(); };
+
+  std::vector<output::Results> results(units);
+  std::vector<std::optional<std::string>> errors(units);
+  std::mutex progress_mutex;
+  std::size_t done = 0;
+
+  const auto run_one = [&](std::size_t index) {
+    if (cancelled()) return;
+    try {
+      results[index] = unit(replications[index]);
+    } catch (const std::exception& error) {
+      errors[index] = error.what();
+    }
+    if (options.progress) {
+      const std::lock_guard lock(progress_mutex);
+      options.progress(++done, units);
+    }
+  };
+
+  // global_control lifts the library's own cap at the number of processors, so that a test of many
+  // threads on a small machine is one.
+  const tbb::global_control limit(tbb::global_control::max_allowed_parallelism,
+                                  static_cast<std::size_t>(threads));
+  tbb::task_arena arena(threads);
+  arena.execute([&] {
+    // One unit a task: units are long, and the simple partitioner keeps progress in order.
+    tbb::parallel_for(tbb::blocked_range<std::size_t>(0, units, 1),
+                      [&](const tbb::blocked_range<std::size_t>& range) {
+                        for (auto i = range.begin(); i != range.end(); ++i) run_one(i);
+                      },
+                      tbb::simple_partitioner{});
+  });
+
+  if (cancelled()) throw Cancelled();
+  std::vector<UnitFailure> failures;
+  for (std::size_t i = 0; i < units; ++i) {
+    if (errors[i]) failures.push_back({replications[i], *errors[i]});
+  }
+  if (!failures.empty()) throw EnsembleFailure(std::move(failures), units);
+  return results;
+}
+
+}  // namespace entente::experiment

@@ -1,0 +1,90 @@
+#include "engine/output/manifest.hpp"
+
+#include <fstream>
+#include <nlohmann/json.hpp>
+
+#include "engine/output/text_hash.hpp"
+
+namespace entente::output {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr auto program = "entente";
+constexpr auto file_name = "manifest.json";
+
+// Only plain names are files of the folder itself; anything else in a list is not ours to touch.
+bool is_plain_name(const std::string& name) {
+  return !name.empty() && name != "." && name != ".." && name.find('/') == std::string::npos;
+}
+
+Json deals_json(const Manifest& manifest) {
+  auto deals = Json::array();
+  for (const auto& deal : manifest.deals) {
+    deals.push_back(Json{{"id", deal.id},
+                         {"kind", deal.kind},
+                         {"formed", deal.formed},
+                         {"replications", manifest.replications.size()}});
+  }
+  return deals;
+}
+
+Json convergence_json(const Manifest::Convergence& convergence) {
+  Json json{{"markets_priced", convergence.markets_priced}, {"worst_pricing_residual", nullptr}};
+  if (convergence.worst_pricing_residual) {
+    json["worst_pricing_residual"] = *convergence.worst_pricing_residual;
+  }
+  return json;
+}
+
+}  // namespace
+
+std::string to_json(const Manifest& manifest) {
+  const Json json{
+      {"program", program},
+      {"version", manifest.version},
+      {"scenario",
+       {{"file", manifest.scenario_file},
+        {"title", manifest.scenario_title},
+        {"hash", text_hash(manifest.scenario_text)},
+        {"resolved", manifest.scenario_text}}},
+      {"seed", manifest.seed},
+      {"representation", manifest.representation},
+      {"first_quarter", manifest.first_quarter},
+      {"quarters", manifest.quarters},
+      {"replications", manifest.replications.size()},
+      {"first_replication", manifest.replications.empty() ? 0 : manifest.replications.front()},
+      {"convergence", convergence_json(manifest.convergence)},
+      {"deals", deals_json(manifest)},
+      {"files", manifest.files},
+      {"command", manifest.command},
+      {"time",
+       {{"started", manifest.started},
+        {"seconds", manifest.seconds},
+        {"threads", manifest.threads}}},
+      {"units_reused", manifest.units_reused}};
+  // Paths and commands may hold any byte; a replacement mark is better than no manifest.
+  return json.dump(2, ' ', false, Json::error_handler_t::replace) + '\n';
+}
+
+std::optional<std::vector<std::string>> read_result_files(const std::filesystem::path& folder) {
+  std::ifstream file(folder / file_name);
+  if (!file) return std::nullopt;
+  const auto json = nlohmann::json::parse(file, nullptr, false);
+  if (!json.is_object() || !json.contains("program") || json["program"] != program) {
+    return std::nullopt;
+  }
+  std::vector<std::string> names;
+  if (json.contains("files") && json["files"].is_array()) {
+    for (const auto& name : json["files"]) {
+      if (name.is_string() && is_plain_name(name.get<std::string>())) {
+        names.push_back(name.get<std::string>());
+      }
+    }
+  }
+  names.emplace_back(file_name);
+  return names;
+}
+
+}  // namespace entente::output

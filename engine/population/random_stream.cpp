@@ -1,0 +1,48 @@
+#include "engine/population/random_stream.hpp"
+
+#include <Random123/philox.h>
+
+#include <boost/random/generate_canonical.hpp>
+#include <stdexcept>
+
+namespace entente::population {
+
+std::uint64_t stream_name(std::string_view purpose, std::string_view entity) {
+  // FNV-1a over "purpose\0entity", finished by the mixer of SplitMix64 so that near names part.
+  std::uint64_t hash = 0xcbf29ce484222325u;
+  const auto mix_in = [&hash](unsigned char byte) {
+    hash ^= byte;
+    hash *= 0x100000001b3u;
+  };
+  for (const char letter : purpose) mix_in(static_cast<unsigned char>(letter));
+  mix_in(0);
+  for (const char letter : entity) mix_in(static_cast<unsigned char>(letter));
+  hash ^= hash >> 30;
+  hash *= 0xbf58476d1ce4e5b9u;
+  hash ^= hash >> 27;
+  hash *= 0x94d049bb133111ebu;
+  hash ^= hash >> 31;
+  return hash;
+}
+
+std::array<std::uint32_t, 4> Draws::block(std::uint64_t stream, std::uint32_t quarter,
+                                          std::uint32_t number) const {
+  const r123::Philox4x32::ctr_type counter = {{static_cast<std::uint32_t>(stream),
+                                               static_cast<std::uint32_t>(stream >> 32), quarter,
+                                               number}};
+  const r123::Philox4x32::key_type key = {{seed, replication}};
+  const auto words = r123::Philox4x32{}(counter, key);
+  return {words[0], words[1], words[2], words[3]};
+}
+
+double Draws::uniform(std::uint64_t stream, std::uint32_t quarter, std::uint32_t number) const {
+  BlockGenerator generator(block(stream, quarter, number));
+  return boost::random::generate_canonical<double, 53>(generator);
+}
+
+BlockGenerator::result_type BlockGenerator::operator()() {
+  if (next_ == words_.size()) throw std::logic_error("a draw needs more than one block of bits");
+  return words_[next_++];
+}
+
+}  // namespace entente::population

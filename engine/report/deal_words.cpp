@@ -1,0 +1,153 @@
+#include "engine/report/deal_words.hpp"
+
+#include <fmt/core.h>
+
+#include <map>
+#include <string_view>
+#include <type_traits>
+
+namespace entente::report {
+
+namespace {
+
+using scenario::Record;
+
+// What each effect changes, with the keys that say on whom in braces.
+const std::map<std::string_view, std::string_view> sentences = {
+    {"cost", "changes the marginal cost of {product} by {change}"},
+    {"quality", "makes buyers willing to pay {willingness_to_pay} more for {product}"},
+    {"supply_terms", "improves the terms on which {buyer} buys from {supplier}"},
+    {"reserve_capacity", "reserves {share} of the capacity of {supplier} for {partner}"},
+    {"qualification", "raises the hazard that {supplier} qualifies at {buyer} by {hazard}"},
+    {"spillover", "lets {partner_product} learn from {product}, closing {rate} of the gap"},
+    {"embed", "makes {product} the default in {partner_product}, moving {points} of its use"},
+    {"bundle", "discounts {product} and {partner_product} by {discount} for who holds both"},
+    {"exclusive", "keeps {supplier} from supplying {rivals}"},
+    {"equity", "gives {partner} a stake of {share} in {firm}"},
+    {"pool", "pools the data and development of {products}"},
+    {"launch", "lets {product} enter its market"}};
+
+std::string key_text(const Record& record, std::string_view key) {
+  const auto slot = record.slots_.find(key);
+  return slot == record.slots_.end() ? std::string() : value_text(slot->second.value);
+}
+
+std::string joined(const std::vector<std::string>& words) {
+  std::string text;
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    text += (i == 0 ? "" : i + 1 == words.size() ? " and " : ", ") + words[i];
+  }
+  return text;
+}
+
+std::string bare(std::string text) {
+  if (text.size() >= 2 && text.front() == '"' && text.back() == '"') {
+    return text.substr(1, text.size() - 2);
+  }
+  return text;
+}
+
+std::string words_of(const Record& record, std::string_view key) {
+  const auto slot = record.slots_.find(key);
+  if (slot == record.slots_.end()) return {};
+  if (const auto* list = std::get_if<std::vector<std::string>>(&slot->second.value)) {
+    return joined(*list);
+  }
+  return bare(value_text(slot->second.value));
+}
+
+std::string effect_words(const Record& effect) {
+  const auto type = words_of(effect, "type");
+  const auto sentence = sentences.find(type);
+  std::vector<std::string_view> said = {"type"};
+  std::string text;
+  if (sentence == sentences.end()) {
+    text = type;
+  } else {
+    std::string_view rest = sentence->second;
+    while (!rest.empty()) {
+      const auto open = rest.find('{');
+      text += rest.substr(0, open);
+      if (open == std::string_view::npos) break;
+      const auto close = rest.find('}', open);
+      const auto key = rest.substr(open + 1, close - open - 1);
+      const auto value = words_of(effect, key);
+      text += value.empty() ? (key == "buyer" ? "every buyer" : "its " + std::string(key)) : value;
+      said.push_back(key);
+      rest.remove_prefix(close + 1);
+    }
+  }
+  // Whatever else the scenario sets is told as it is written.
+  std::string more;
+  for (const auto& [key, slot] : effect.slots_) {
+    bool told = slot.from_default;
+    for (const auto& name : said) told = told || name == key;
+    if (!told) more += (more.empty() ? "" : ", ") + key + " " + bare(value_text(slot.value));
+  }
+  return text + (more.empty() ? "" : " (" + more + ")");
+}
+
+}  // namespace
+
+std::string value_text(const scenario::Value& value) {
+  return std::visit(
+      [](const auto& held) -> std::string {
+        using Held = std::decay_t<decltype(held)>;
+        if constexpr (std::is_same_v<Held, bool>) {
+          return held ? "true" : "false";
+        } else if constexpr (std::is_same_v<Held, scenario::Figure>) {
+          return fmt::format("{}", held.value);
+        } else if constexpr (std::is_same_v<Held, std::string>) {
+          return '"' + held + '"';
+        } else if constexpr (std::is_same_v<Held, scenario::QuarterDate>) {
+          return to_text(held);
+        } else if constexpr (std::is_same_v<Held, std::vector<std::string>>) {
+          std::string text;
+          for (const auto& id : held) text += (text.empty() ? "\"" : ", \"") + id + '"';
+          return "[" + text + "]";
+        } else if constexpr (std::is_same_v<Held, std::vector<Record>>) {
+          std::string text;
+          for (const auto& record : held) {
+            text += text.empty() ? "{ " : ", { ";
+            bool first = true;
+            for (const auto& [key, slot] : record.slots_) {
+              if (slot.from_default) continue;
+              text += (first ? "" : ", ") + key + " = " + value_text(slot.value);
+              first = false;
+            }
+            text += " }";
+          }
+          return "[" + text + "]";
+        } else {
+          return fmt::format("{}", held);
+        }
+      },
+      value);
+}
+
+std::string deal_words(const scenario::Entry& partnership) {
+  const auto name = words_of(partnership, "name");
+  std::string text = partnership.id + (name.empty() ? "" : ": " + name) + '\n';
+  text += "  " + words_of(partnership, "kind") + " between " + words_of(partnership, "parties");
+  if (partnership.has("start")) text += ", from " + key_text(partnership, "start");
+  if (partnership.has("end")) text += " until " + key_text(partnership, "end");
+  if (partnership.has("probability")) {
+    const double probability = partnership.number("probability");
+    text += probability >= 1.0   ? ", announced"
+            : probability <= 0.0 ? ", never formed"
+                                 : fmt::format(", formed with probability {}", probability);
+  }
+  if (partnership.has("ramp") && partnership.integer("ramp") > 0) {
+    text += fmt::format(", at full strength after {} quarters", partnership.integer("ramp"));
+  }
+  if (partnership.has("dissolution")) {
+    text += fmt::format(", ends with hazard {} a quarter", partnership.number("dissolution"));
+  }
+  text += '\n';
+  for (const auto& effect : partnership.records("effect")) {
+    text += "  - " + effect_words(effect) + '\n';
+  }
+  return text;
+}
+
+}  // namespace entente::report

@@ -1,0 +1,33 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+
+#include "engine/experiment/series_view.hpp"
+
+namespace entente::report {
+
+/// What the screen says of the run itself.
+struct RunFacts {
+  std::string title;
+  std::string folder;
+  std::string representation;
+  std::string first_quarter;
+  std::string last_quarter;
+  double seconds = 0.0;
+  int threads = 1;
+};
+
+struct ScreenStyle {
+  bool colour = false;
+  std::size_t columns = 100;
+  std::size_t lines = 40;
+};
+
+/// One screen after a run: what ran, which deals formed, and each market's main series from the
+/// first to the last quarter (means, with the 10–90% range over replications). Tables and series
+/// that the run did not record are left out.
+std::string run_screen(const RunFacts& facts, const experiment::Outcome& outcome,
+                       const ScreenStyle& style);
+
+}  // namespace entente::report

@@ -1,0 +1,16 @@
+#pragma once
+
+#include "engine/scenario/scenario.hpp"
+#include "engine/simulation/economy.hpp"
+
+namespace entente::simulation {
+
+/// Turns the tables of a scenario into entities with indices, and checks what concerns several keys:
+/// parties, dates, exclusivity, cycles of the market graph. Quantities are not there yet.
+void build_entities(const scenario::Scenario& scenario, Economy& economy, scenario::Faults& faults);
+
+/// Resolves partnerships; needs all entities.
+void build_partnerships(const scenario::Scenario& scenario, Economy& economy,
+                        scenario::Faults& faults);
+
+}  // namespace entente::simulation

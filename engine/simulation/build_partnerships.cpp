@@ -1,0 +1,172 @@
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "engine/simulation/build_entities.hpp"
+
+namespace entente::simulation {
+
+using scenario::Entry;
+using scenario::Faults;
+
+namespace {
+
+/// Priors of the field by kind, per quarter; a small sample, to be swept.
+double default_dissolution(const std::string& kind) {
+  static const std::map<std::string, double> hazards = {
+      {"equity", 0.01},       {"supply", 0.015},  {"integration", 0.02},
+      {"distribution", 0.02}, {"alliance", 0.06}, {"joint-development", 0.10}};
+  return hazards.at(kind);
+}
+
+void check_dates(const Entry& entry, const Economy& economy, Partnership& partnership,
+                 Faults& faults) {
+  const scenario::QuarterDate end = economy.start + economy.quarters;
+  const scenario::QuarterDate start = entry.quarter("start");
+  if (start < economy.start || start >= end) {
+    faults.push_back(entry.fault("start", "the date is outside the horizon",
+                                 to_text(economy.start) + " to " + to_text(end + -1),
+                                 to_text(start)));
+  }
+  partnership.start = start - economy.start;
+  if (!entry.has("end")) return;
+  partnership.end = entry.quarter("end") - economy.start;
+  if (partnership.end <= partnership.start) {
+    faults.push_back(entry.fault("end", "a partnership must end after it starts",
+                                 "a quarter after " + to_text(start),
+                                 to_text(entry.quarter("end"))));
+  }
+}
+
+void check_parties(const Entry& entry, const Economy& economy, const Partnership& partnership,
+                   Faults& faults) {
+  if (partnership.parties.size() < 2) {
+    faults.push_back(entry.fault("parties", "a partnership needs two firms or more; a firm has none "
+                                            "with itself"));
+  }
+  const auto is_party = [&](Index firm) {
+    return firm < 0 || std::ranges::find(partnership.parties, firm) != partnership.parties.end();
+  };
+  const auto& records = entry.records("effect");
+  for (std::size_t e = 0; e < partnership.effects.size() && e < records.size(); ++e) {
+    const Effect& effect = partnership.effects[e];
+    if (!is_party(effect.partner)) {
+      faults.push_back(records[e].fault("partner", "the firm is not a party of the partnership"));
+    }
+    if (effect.type == EffectType::equity && !is_party(effect.firm)) {
+      faults.push_back(records[e].fault("firm", "the firm is not a party of the partnership"));
+    }
+    if (effect.supplier >= 0 &&
+        !is_party(economy.products[static_cast<std::size_t>(effect.supplier)].firm)) {
+      faults.push_back(records[e].fault("supplier", "the supplier's firm is not a party of the "
+                                                    "partnership"));
+    }
+  }
+}
+
+void check_links(const Entry& entry, const Economy& economy, const Partnership& partnership,
+                 Faults& faults) {
+  const auto& records = entry.records("effect");
+  for (std::size_t e = 0; e < partnership.effects.size() && e < records.size(); ++e) {
+    const Effect& effect = partnership.effects[e];
+    const bool needs_link = effect.type == EffectType::supply_terms ||
+                            effect.type == EffectType::qualification;
+    const bool has_link = std::ranges::any_of(economy.links, [&](const Link& link) {
+      return link.supplier == effect.supplier && (effect.buyer < 0 || link.buyer == effect.buyer);
+    });
+    if (needs_link && !has_link) {
+      faults.push_back(records[e].fault("supplier", "no [[link]] joins this supplier and buyer"));
+    }
+    if (effect.type == EffectType::supply_terms && effect.logit_shift == 0.0 &&
+        effect.discount == 0.0 && !(effect.price_cap < 1e300)) {
+      faults.push_back(records[e].fault("type", "supply_terms needs one of logit_shift, discount, "
+                                                "price_cap"));
+    }
+    if (effect.type == EffectType::launch &&
+        economy.products[static_cast<std::size_t>(effect.product)].entry_share <= 0.0) {
+      faults.push_back(records[e].fault("product", "a product that is launched needs an entry_share"));
+    }
+    if (effect.type == EffectType::reserve_capacity) {
+      const Product& supplier = economy.products[static_cast<std::size_t>(effect.supplier)];
+      if (!(supplier.capacity < 1e300) && supplier.unit_cost <= 0.0) {
+        faults.push_back(records[e].fault("supplier", "the supplier has no capacity to reserve",
+                                          "a product with a capacity"));
+      }
+    }
+  }
+}
+
+/// Deals that cannot both be kept: exclusivity against a supply to the excluded firm, and reserved
+/// shares of one supplier beyond the whole.
+void check_contradictions(const scenario::Scenario& scenario, const Economy& economy,
+                          Faults& faults) {
+  std::map<Index, double> reserved;
+  std::set<std::pair<Index, Index>> excluded;   // supplier's product, rival firm
+  for (const Partnership& partnership : economy.partnerships) {
+    for (const Effect& effect : partnership.effects) {
+      if (effect.type != EffectType::exclusive) continue;
+      for (const Index rival : effect.rivals) excluded.insert({effect.supplier, rival});
+    }
+  }
+  for (const Partnership& partnership : economy.partnerships) {
+    const Entry& entry = *scenario.find("partnership", partnership.id);
+    const auto& records = entry.records("effect");
+    for (std::size_t e = 0; e < partnership.effects.size() && e < records.size(); ++e) {
+      const Effect& effect = partnership.effects[e];
+      if (effect.type == EffectType::reserve_capacity) {
+        reserved[effect.supplier] += effect.amount;
+        if (reserved[effect.supplier] > 1.0 + 1e-12) {
+          faults.push_back(records[e].fault("share", "reserved shares of one supplier exceed its "
+                                                     "capacity", "shares that sum to at most 1"));
+        }
+        if (excluded.contains({effect.supplier, effect.partner})) {
+          faults.push_back(records[e].fault("partner", "contradicts an exclusive deal: the supplier "
+                                                       "may not serve this firm"));
+        }
+      }
+      if (effect.buyer >= 0 && effect.supplier >= 0 &&
+          excluded.contains({effect.supplier,
+                             economy.products[static_cast<std::size_t>(effect.buyer)].firm})) {
+        faults.push_back(records[e].fault("buyer", "contradicts an exclusive deal: the supplier may "
+                                                   "not serve this firm"));
+      }
+      for (const Index party : partnership.parties) {
+        if (effect.type == EffectType::exclusive &&
+            std::ranges::find(effect.rivals, party) != effect.rivals.end()) {
+          faults.push_back(records[e].fault("rivals", "a party cannot be its own rival"));
+        }
+      }
+    }
+  }
+}
+
+}  // namespace
+
+void build_partnerships(const scenario::Scenario& scenario, Economy& economy, Faults& faults) {
+  for (const Entry& entry : scenario.all("partnership")) {
+    Partnership partnership;
+    partnership.id = entry.id;
+    partnership.kind = entry.text("kind");
+    for (const auto& id : entry.list("parties")) {
+      partnership.parties.push_back(*economy.find_firm(id));
+    }
+    check_dates(entry, economy, partnership, faults);
+    partnership.probability = entry.number("probability");
+    partnership.ramp = static_cast<int>(entry.integer("ramp"));
+    const std::size_t faults_before = faults.size();
+    partnership.effects = read_effects(entry, economy, faults);
+    const bool backed = std::ranges::any_of(
+        partnership.effects, [](const Effect& e) { return e.type == EffectType::equity; });
+    const double usual = default_dissolution(partnership.kind) *
+                         (backed && partnership.kind != "equity" ? 0.3 : 1.0);
+    partnership.dissolution = entry.number_or("dissolution", usual);
+    if (faults.size() == faults_before) {
+      check_parties(entry, economy, partnership, faults);
+      check_links(entry, economy, partnership, faults);
+    }
+    economy.partnerships.push_back(std::move(partnership));
+  }
+  check_contradictions(scenario, economy, faults);
+}
+
+}  // namespace entente::simulation

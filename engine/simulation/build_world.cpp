@@ -1,0 +1,207 @@
+#include <fmt/format.h>
+
+#include <limits>
+#include <map>
+
+#include "engine/simulation/build_entities.hpp"
+#include "engine/simulation/calibrate.hpp"
+#include "engine/simulation/observed_quantities.hpp"
+#include "engine/simulation/simulate.hpp"
+#include "engine/simulation/steps.hpp"
+#include "engine/simulation/terms.hpp"
+
+namespace entente::simulation {
+
+using scenario::Faults;
+using scenario::Scenario;
+
+namespace {
+
+std::size_t at(Index index) { return static_cast<std::size_t>(index); }
+
+constexpr double memory_limit_bytes = 16.0 * 1024 * 1024 * 1024;
+constexpr double bytes_per_agent = 6.0;   // cell, and this quarter's cell and choice
+
+void read_run(const Scenario& scenario, Economy& economy, Faults& faults) {
+  const scenario::Record& run = scenario.single("run");
+  economy.start = run.quarter("start");
+  economy.quarters = static_cast<int>(run.integer("quarters"));
+  economy.seed = static_cast<std::uint32_t>(run.integer("seed"));
+  const scenario::Record& population = scenario.single("population");
+  economy.agents = static_cast<std::uint64_t>(population.integer("agents"));
+  if (population.text("representation") != "agents") return;
+  economy.representation = population::Representation::agents;
+  const double markets = static_cast<double>(scenario.all("market").size());
+  const double bytes = static_cast<double>(economy.agents) * markets * bytes_per_agent;
+  if (bytes > memory_limit_bytes || economy.agents > UINT32_MAX) {
+    faults.push_back(population.fault(
+        "agents",
+        fmt::format("{:.3g} agents in {} markets need {:.3g} GiB for each thread",
+                    static_cast<double>(economy.agents), markets, bytes / 1073741824.0),
+        fmt::format("at most {:.3g} agents (16 GiB), or representation = \"types\"",
+                    std::min(4294967295.0, memory_limit_bytes / (markets * bytes_per_agent))),
+        fmt::format("{}", economy.agents)));
+  }
+}
+
+/// A deal's luck must not be another's: hashes of streams may not meet.
+void check_streams(const Scenario& scenario, const Economy& economy, Faults& faults) {
+  std::map<std::uint64_t, std::string> seen;
+  const auto claim = [&](const char* purpose, const char* table, const std::string& id) {
+    const auto [place, fresh] = seen.emplace(population::stream_name(purpose, id), id);
+    if (!fresh) {
+      faults.push_back(scenario.find(table, id)->fault(
+          "id", fmt::format("random streams of '{}' and '{}' meet; rename one", id, place->second)));
+    }
+  };
+  for (const auto& market : economy.markets) {
+    claim("choice", "market", market.id);
+    claim("lottery", "market", market.id);
+  }
+  for (const auto& partnership : economy.partnerships) {
+    claim("formation", "partnership", partnership.id);
+    claim("dissolution", "partnership", partnership.id);
+  }
+  for (const auto& link : economy.links) claim("qualification", "link", link.id);
+}
+
+void bind_models(const Scenario& scenario, const std::vector<Model>& models, Economy& economy,
+                 Faults& faults) {
+  for (const Market& market : economy.markets) {
+    bool known = false;
+    std::string names;
+    for (const Model& model : models) {
+      known = known || model.id == market.model;
+      names += (names.empty() ? "" : ", ") + model.id;
+    }
+    if (!known) {
+      faults.push_back(scenario.find("market", market.id)
+                           ->fault("model", "no such model", "one of " + names, market.model));
+    }
+  }
+  for (std::size_t k = 0; k < models.size(); ++k) {
+    economy.dynamics.push_back(models[k].bind(scenario, economy, k, faults));
+  }
+}
+
+void seat_cells(const Scenario& scenario, Market& market) {
+  const scenario::Entry& entry = *scenario.find("market", market.id);
+  market.cells.products = market.products();
+  market.cells.by_product_held = market.demand != DemandKind::allocation;
+  market.cells.types = market.demand == DemandKind::allocation
+                           ? static_cast<Index>(market.accounts.size())
+                           : static_cast<Index>(entry.integer("taste_types"));
+}
+
+World observed_world(const std::shared_ptr<const Economy>& economy) {
+  const auto products = static_cast<Index>(economy->products.size());
+  const auto links = static_cast<Index>(economy->links.size());
+  World world;
+  world.economy = economy;
+  world.price.resize(products);
+  world.quantity.resize(products);
+  world.base_share.resize(products);
+  world.capacity.resize(products);
+  for (Index p = 0; p < products; ++p) {
+    const Product& product = economy->products[at(p)];
+    world.price[p] = product.price;
+    world.quantity[p] = product.quantity;
+    world.base_share[p] = product.base_share;
+    world.capacity[p] = product.capacity;
+  }
+  world.signed_price = world.price;
+  world.orders = world.quantity;
+  world.quality = Eigen::VectorXd::Zero(products);
+  world.deliverable =
+      Eigen::VectorXd::Constant(products, std::numeric_limits<double>::infinity());
+  world.link_price.resize(links);
+  world.link_volume.resize(links);
+  world.link_access.resize(links);
+  for (Index l = 0; l < links; ++l) {
+    world.link_price[l] = economy->links[at(l)].price;
+    world.link_volume[l] = economy->links[at(l)].volume;
+    world.link_access[l] = economy->links[at(l)].qualified ? 1.0 : 0.0;
+  }
+  world.account_stock = Eigen::VectorXd::Zero(static_cast<Index>(economy->accounts.size()));
+  world.partnerships.resize(economy->partnerships.size());
+  world.model_state.resize(economy->dynamics.size());
+  for (const Market& market : economy->markets) {
+    population::Population population;
+    population.cells = market.cells;
+    population.holding = Eigen::VectorXd::Zero(market.cells.count());
+    population.choice_stream = population::stream_name("choice", market.id);
+    population.lottery_stream = population::stream_name("lottery", market.id);
+    world.populations.push_back(std::move(population));
+  }
+  return world;
+}
+
+void expect_quarter(const World& world, Quarter& quarter) {
+  quarter.terms = compute_terms(world);
+  expect_demand(world, quarter);
+  for (const auto& model : world.economy->dynamics) model->expect(world, quarter);
+}
+
+/// Consumers (or potential purchases) such that quarter 0's active buyers buy what was observed.
+void size_potentials(Economy& economy, const Quarter& quarter) {
+  for (std::size_t m = 0; m < economy.markets.size(); ++m) {
+    Market& market = economy.markets[m];
+    market.potential = market.quantity / (1.0 - market.outside_share);
+    if (market.demand == DemandKind::durable) market.potential /= quarter.activity[m].hazard;
+  }
+}
+
+/// Uses of allocation and base shares of products that have no installed base of their own.
+void set_base_shares(Economy& economy) {
+  for (Product& product : economy.products) {
+    const Market& market = economy.markets[at(product.market)];
+    if (market.quantity > 0.0) product.base_share = product.quantity / market.quantity;
+  }
+}
+
+void calibrate(const Scenario& scenario, const std::vector<Eigen::MatrixXd>& bought,
+               Economy& economy, World& world, Faults& faults) {
+  for (const auto& model : economy.dynamics) model->initialise(world);
+  Quarter quarter;
+  expect_quarter(world, quarter);
+  calibrate_preferences(scenario, bought, economy, world, quarter, faults);
+  if (!faults.empty()) return;
+  size_potentials(economy, quarter);
+  for (std::size_t p = 0; p < economy.products.size(); ++p) {
+    world.base_share[static_cast<Index>(p)] = economy.products[p].base_share;
+  }
+  for (const auto& model : economy.dynamics) model->initialise(world);
+  expect_quarter(world, quarter);
+  calibrate_costs(scenario, economy, world, quarter, faults);
+  if (economy.representation == population::Representation::types) return;
+  for (population::Population& population : world.populations) {
+    population.representation = economy.representation;
+    if (population.cells.by_product_held) population::seat_agents(population, economy.agents);
+  }
+}
+
+}  // namespace
+
+BuildResult build_world(const Scenario& scenario, const std::vector<Model>& models) {
+  BuildResult result;
+  auto economy = std::make_shared<Economy>();
+  read_run(scenario, *economy, result.faults);
+  build_entities(scenario, *economy, result.faults);
+  if (economy->firms.empty() || economy->markets.empty()) return result;
+  build_partnerships(scenario, *economy, result.faults);
+  check_streams(scenario, *economy, result.faults);
+  if (!result.faults.empty()) return result;
+  const std::vector<Eigen::MatrixXd> bought =
+      observe_quantities(scenario, *economy, result.faults);
+  if (!result.faults.empty()) return result;
+  for (Market& market : economy->markets) seat_cells(scenario, market);
+  set_base_shares(*economy);
+  bind_models(scenario, models, *economy, result.faults);
+  if (!result.faults.empty()) return result;
+  World world = observed_world(economy);
+  calibrate(scenario, bought, *economy, world, result.faults);
+  if (result.faults.empty()) result.world = std::move(world);
+  return result;
+}
+
+}  // namespace entente::simulation

@@ -1,0 +1,195 @@
+#include <fmt/format.h>
+
+#include <cmath>
+#include <limits>
+
+#include "engine/market/bargaining.hpp"
+#include "engine/market/demand.hpp"
+#include "engine/market/failure.hpp"
+#include "engine/market/pricing.hpp"
+#include "engine/simulation/calibrate.hpp"
+#include "engine/simulation/contract.hpp"
+#include "engine/simulation/input_cost.hpp"
+#include "engine/simulation/market_demand.hpp"
+
+namespace entente::simulation {
+
+using scenario::Entry;
+
+namespace {
+
+std::size_t at(Index index) { return static_cast<std::size_t>(index); }
+
+/// The part of the price that the first-order conditions leave for cost and scarcity, J.
+Eigen::VectorXd effective_costs(const World& world, const Quarter& quarter, Index m) {
+  const Market& market = world.economy->markets[at(m)];
+  const Eigen::VectorXd prices = world.price.segment(market.first, market.products());
+  const market::Demand demand = build_demand(world, quarter, m, Season::mean);
+  market::Supply supply = build_supply(world, quarter, m);
+  for (Index j = 0; j < market.products(); ++j) {
+    // A captive product is sold at cost: no margin to take into account.
+    if (!std::isnan(supply.price_fixed[j])) supply.marginal_cost[j] = prices[j];
+    supply.price_fixed[j] = std::isnan(supply.price_fixed[j]) ? supply.price_fixed[j] : prices[j];
+  }
+  return supply.received.cwiseProduct(prices) -
+         market::compute_implied_markups(demand, supply, prices);
+}
+
+/// A given unit cost below what the first-order conditions allow is explained by a capacity that
+/// binds in quarter 0.
+void explain_unit_cost(const Entry& entry, double effective, Product& product,
+                       scenario::Faults& faults) {
+  if (product.unit_cost > effective * (1.0 + 1e-9)) {
+    faults.push_back(entry.fault(
+        "unit_cost", "the cost leaves less margin than the elasticity implies",
+        fmt::format("at most {:.6g}, or a less elastic demand", effective),
+        fmt::format("{:.6g}", product.unit_cost)));
+  }
+  if (!(product.capacity < std::numeric_limits<double>::infinity())) {
+    product.capacity = product.quantity;
+  }
+  if (std::abs(product.capacity - product.quantity) > 1e-9 * product.quantity) {
+    faults.push_back(entry.fault(
+        "capacity", "a unit cost below the implied one needs a capacity that binds in quarter 0",
+        fmt::format("{:.10g}", product.quantity), fmt::format("{:.10g}", product.capacity)));
+  }
+}
+
+void calibrate_market(const scenario::Scenario& scenario, Economy& economy, const World& world,
+                      Quarter& quarter, Index m, scenario::Faults& faults) {
+  const Market& market = economy.markets[at(m)];
+  Eigen::VectorXd effective = Eigen::VectorXd::Zero(market.products());
+  if (!market.free) effective = effective_costs(world, quarter, m);
+  for (Index j = 0; j < market.products(); ++j) {
+    const Index p = market.first + j;
+    Product& product = economy.products[at(p)];
+    const Entry& entry = *scenario.find("product", product.id);
+    double cost = effective[j];
+    if (product.pricing == ProductPricing::at_cost) {
+      cost = product.price;
+    } else if (product.entry_share > 0.0 || market.free || market.pricing == PricingKind::given) {
+      cost = product.unit_cost;
+    } else if (product.unit_cost > 0.0) {
+      explain_unit_cost(entry, cost, product, faults);
+      cost = product.unit_cost;
+    }
+    product.cost_beside_inputs = cost - cost_of_inputs(world, quarter, p);
+    const bool free_good = market.free && product.cost_beside_inputs >= 0.0;
+    if (product.cost_beside_inputs <= 0.0 && !free_good) {
+      faults.push_back(entry.fault(
+          "price",
+          fmt::format("the implied marginal cost of '{}' is not positive: price {:.6g}, share {:.4g}, "
+                      "cost {:.6g} of which inputs {:.6g}",
+                      product.id, product.price, product.quantity / market.quantity, cost,
+                      cost - product.cost_beside_inputs),
+          "a larger own elasticity, a higher price, or cheaper inputs"));
+    }
+    quarter.marginal_cost[p] = cost;
+    const double unit = market.usd_bn_per_currency_unit;
+    const double revenue = (product.price + product.other_revenue) * product.quantity * unit;
+    const double profit = revenue - cost * product.quantity * unit;
+    if (entry.has("operating_margin")) {
+      product.fixed_cost = profit - entry.number("operating_margin") / 100.0 * revenue;
+    }
+  }
+}
+
+void calibrate_contract_costs(const scenario::Scenario& scenario, Economy& economy,
+                              Quarter& quarter, Index m, scenario::Faults& faults) {
+  const Market& market = economy.markets[at(m)];
+  for (Index p = market.first; p < market.last; ++p) {
+    Product& product = economy.products[at(p)];
+    const Entry& entry = *scenario.find("product", product.id);
+    if (product.unit_cost <= 0.0) {
+      faults.push_back(entry.fault("unit_cost", "a product sold under contract needs a unit cost"));
+    }
+    quarter.marginal_cost[p] = product.unit_cost;
+    const double unit = market.usd_bn_per_currency_unit;
+    const double revenue = product.price * product.quantity * unit;
+    if (entry.has("operating_margin")) {
+      product.fixed_cost = revenue - product.unit_cost * product.quantity * unit -
+                           entry.number("operating_margin") / 100.0 * revenue;
+    }
+  }
+}
+
+/// The buyer's weight at which each observed contract price is the bargain; a link that is not used
+/// yet takes the mean of its buyer's others.
+void calibrate_bargains(const scenario::Scenario& scenario, Economy& economy, const World& world,
+                        const Quarter& quarter, scenario::Faults& faults) {
+  std::vector<bool> known(economy.links.size(), false);
+  for (std::size_t l = 0; l < economy.links.size(); ++l) {
+    Link& link = economy.links[l];
+    if (link.buyer < 0 || link.volume <= 0.0) continue;
+    const LinkBargain bargain = describe_bargain(world, quarter, static_cast<Index>(l));
+    try {
+      link.buyer_weight = market::compute_buyer_weight(
+          {bargain.supplier_cost, bargain.buyer_value, bargain.replaceable,
+           bargain.alternative_price},
+          link.price);
+      known[l] = true;
+    } catch (const market::MarketFailure& failure) {
+      faults.push_back(scenario.find("link", link.id)
+                           ->fault("supplier", fmt::format("no bargain gives the observed price: {}",
+                                                           failure.what())));
+    }
+  }
+  for (std::size_t l = 0; l < economy.links.size(); ++l) {
+    if (known[l] || economy.links[l].buyer < 0) continue;
+    double sum = 0.0;
+    double count = 0.0;
+    for (const bool same_buyer : {true, false}) {
+      for (std::size_t other = 0; other < economy.links.size() && count == 0.0; ++other) {
+        if (!known[other]) continue;
+        if (same_buyer && economy.links[other].buyer != economy.links[l].buyer) continue;
+        sum += economy.links[other].buyer_weight;
+        count += 1.0;
+      }
+    }
+    if (count > 0.0) economy.links[l].buyer_weight = sum / count;
+  }
+}
+
+void remember_initial_choice(const World& world, const Quarter& quarter, Market& market, Index m) {
+  const market::Demand demand = build_demand(world, quarter, m, Season::now);
+  const Eigen::VectorXd prices =
+      market.free ? Eigen::VectorXd::Ones(market.products()).eval()
+                  : world.price.segment(market.first, market.products()).eval();
+  const market::Choice choice = market::compute_choice(demand, prices);
+  market.initial_share = choice.cell_share;
+  market.initial_logsum = choice.logsum;
+  market.initial_spending = choice.cell_share.matrix().transpose() * prices;
+}
+
+}  // namespace
+
+void calibrate_costs(const scenario::Scenario& scenario, Economy& economy, World& world,
+                     Quarter& quarter, scenario::Faults& faults) {
+  quarter.input_price = Eigen::VectorXd::Zero(static_cast<Index>(economy.inputs.size()));
+  quarter.marginal_cost = Eigen::VectorXd::Zero(world.price.size());
+  quarter.price = world.price;
+  quarter.link_price = world.link_price;
+  quarter.link_list_price = world.link_price;
+  for (const Index m : economy.upstream_first) {
+    Market& market = economy.markets[at(m)];
+    // First what the inputs cost, then what else the price must cover.
+    compute_marginal_costs(world, quarter, m);
+    if (market.pricing == PricingKind::contract) {
+      calibrate_contract_costs(scenario, economy, quarter, m, faults);
+      continue;
+    }
+    try {
+      remember_initial_choice(world, quarter, market, m);
+      calibrate_market(scenario, economy, world, quarter, m, faults);
+    } catch (const market::MarketFailure& failure) {
+      faults.push_back(scenario.find("market", market.id)
+                           ->fault("own_elasticity", fmt::format("costs of market '{}' cannot be "
+                                                                 "inferred: {}",
+                                                                 market.id, failure.what())));
+    }
+  }
+  for (Index p = 0; p < world.capacity.size(); ++p) world.capacity[p] = economy.products[at(p)].capacity;
+  if (faults.empty()) calibrate_bargains(scenario, economy, world, quarter, faults);
+}
+
+}  // namespace entente::simulation

@@ -1,0 +1,167 @@
+#include "engine/simulation/contract.hpp"
+
+#include <algorithm>
+
+#include "engine/market/bargaining.hpp"
+#include "engine/market/elementary.hpp"
+#include "engine/simulation/observed_quantities.hpp"
+
+namespace entente::simulation {
+
+namespace {
+
+std::size_t at(Index index) { return static_cast<std::size_t>(index); }
+
+/// What buyers of the product's market pay on average; the value of captive products, which have no
+/// price of their own.
+double merchant_price(const World& world, const Market& market) {
+  double spent = 0.0;
+  double bought = 0.0;
+  for (Index p = market.first; p < market.last; ++p) {
+    if (world.economy->products[at(p)].pricing == ProductPricing::at_cost) continue;
+    spent += world.price[p] * world.quantity[p];
+    bought += world.quantity[p];
+  }
+  return bought > 0.0 ? spent / bought : 0.0;
+}
+
+/// The most the buyer could pay for a unit of the input: what its product earns less other costs.
+double value_to_buyer(const World& world, const Quarter& quarter, Index buyer, Index input_market) {
+  const Economy& economy = *world.economy;
+  const Product& product = economy.products[at(buyer)];
+  const Market& market = economy.markets[at(product.market)];
+  double other_cost = product.cost_beside_inputs * quarter.terms.cost_factor[buyer];
+  double per_unit = 0.0;
+  for (const Input& input : economy.inputs) {
+    if (input.product == buyer && input.market == input_market) per_unit = input.per_unit;
+  }
+  const double price = product.pricing == ProductPricing::at_cost ? merchant_price(world, market)
+                                                                  : world.price[buyer];
+  return (price - other_cost) / per_unit * market.usd_per_currency /
+         economy.markets[at(input_market)].usd_per_currency;
+}
+
+double logistic(double odds) { return 1.0 / (1.0 + market::deterministic_exp(-odds)); }
+
+double bargained_price(const World& world, const Quarter& quarter, Index l) {
+  const Link& link = world.economy->links[at(l)];
+  const LinkBargain bargain = describe_bargain(world, quarter, l);
+  const double b = link.buyer_weight;
+  const double shifted =
+      quarter.terms.logit_shift[l] == 0.0
+          ? b
+          : logistic(market::deterministic_log(b / (1.0 - b)) + quarter.terms.logit_shift[l]);
+  return market::compute_input_price(
+      {bargain.supplier_cost, bargain.buyer_value, bargain.replaceable, bargain.alternative_price},
+      shifted);
+}
+
+/// Ratio of the supplier's mean contract price to that of quarter 0, over its named buyers.
+double contract_index(const World& world, const Eigen::VectorXd& prices, Index supplier) {
+  double now = 0.0;
+  double before = 0.0;
+  for (std::size_t l = 0; l < world.economy->links.size(); ++l) {
+    const Link& link = world.economy->links[l];
+    if (link.supplier != supplier || link.buyer < 0) continue;
+    now += link.volume * prices[static_cast<Index>(l)];
+    before += link.volume * link.price;
+  }
+  return before > 0.0 ? now / before : 1.0;
+}
+
+}  // namespace
+
+bool is_banned(const World& world, const Terms& terms, Index l) {
+  const Link& link = world.economy->links[at(l)];
+  if (link.buyer < 0) return false;
+  const Index firm = world.economy->products[at(link.buyer)].firm;
+  return std::ranges::any_of(terms.bans, [&](const Terms::Ban& ban) {
+    return ban.supplier == link.supplier && ban.rival == firm;
+  });
+}
+
+LinkBargain describe_bargain(const World& world, const Quarter& quarter, Index l) {
+  const Economy& economy = *world.economy;
+  const Link& link = economy.links[at(l)];
+  const Product& supplier = economy.products[at(link.supplier)];
+  LinkBargain bargain;
+  bargain.supplier_cost = supplier.unit_cost * quarter.terms.cost_factor[link.supplier];
+  bargain.buyer_value = value_to_buyer(world, quarter, link.buyer, supplier.market);
+  // Rivals can step in as far as they are qualified here and have capacity to spare.
+  double spare = 0.0;
+  double paid = 0.0;
+  double rivals = 0.0;
+  for (std::size_t other = 0; other < economy.links.size(); ++other) {
+    const Link& rival = economy.links[other];
+    if (rival.buyer != link.buyer || rival.supplier == link.supplier) continue;
+    const auto o = static_cast<Index>(other);
+    if (world.link_access[o] <= 0.0 || is_banned(world, quarter.terms, o)) continue;
+    const double unused = std::max(0.0, world.capacity[rival.supplier] - world.orders[rival.supplier]);
+    spare += unused * world.link_access[o];
+    paid += world.link_price[o];
+    rivals += 1.0;
+  }
+  if (rivals > 0.0 && world.link_volume[l] > 0.0) {
+    bargain.replaceable = std::min(1.0, spare / world.link_volume[l]);
+    bargain.alternative_price = paid / rivals;
+  }
+  return bargain;
+}
+
+void price_contracts(const World& world, Quarter& quarter, Index m) {
+  const Economy& economy = *world.economy;
+  const Market& market = economy.markets[at(m)];
+  // The share of contracts up for renewal moves the mean price of a link that far.
+  const double renewed = world.quarter == 0 ? 0.0 : market.reprice_share;
+  for (std::size_t i = 0; i < economy.links.size(); ++i) {
+    const Link& link = economy.links[i];
+    const auto l = static_cast<Index>(i);
+    if (!market.sells(link.supplier) || link.buyer < 0) continue;
+    double price = world.link_price[l];
+    price += renewed * (bargained_price(world, quarter, l) - price);
+    quarter.link_list_price[l] = price;
+    quarter.link_price[l] =
+        std::min(price * quarter.terms.price_factor[l], quarter.terms.price_cap[l]);
+  }
+  for (std::size_t i = 0; i < economy.links.size(); ++i) {
+    const Link& link = economy.links[i];
+    if (!market.sells(link.supplier) || link.buyer >= 0) continue;
+    const auto l = static_cast<Index>(i);
+    quarter.link_list_price[l] =
+        link.price * contract_index(world, quarter.link_list_price, link.supplier);
+    quarter.link_price[l] = quarter.link_list_price[l];
+  }
+}
+
+Eigen::VectorXd split_over_suppliers(const World& world, const Quarter& quarter, Index buyer,
+                                     Index m) {
+  const Economy& economy = *world.economy;
+  const Market& market = economy.markets[at(m)];
+  Eigen::VectorXd weight = Eigen::VectorXd::Zero(static_cast<Index>(economy.links.size()));
+  double linked_capacity = 0.0;
+  for (const Link& link : economy.links) {
+    if (link.buyer == buyer && market.sells(link.supplier)) {
+      linked_capacity += world.capacity[link.supplier];
+    }
+  }
+  for (std::size_t i = 0; i < economy.links.size(); ++i) {
+    const Link& link = economy.links[i];
+    const auto l = static_cast<Index>(i);
+    if (link.buyer != buyer || !market.sells(link.supplier)) continue;
+    if (world.link_access[l] <= 0.0 || is_banned(world, quarter.terms, l)) continue;
+    double base = link.share;
+    if (!link.qualified) {
+      // A newly qualified supplier grows to its share of the capacity that the buyer can draw on.
+      const double part = world.capacity[link.supplier] / linked_capacity;
+      base = world.link_access[l] * part / (1.0 - part);
+    }
+    const double relative = quarter.link_price[l] / link.price;
+    weight[l] = base * market::deterministic_exp(market.supplier_elasticity *
+                                                 market::deterministic_log(relative));
+  }
+  const double total = weight.sum();
+  if (total > 0.0) weight /= total;
+  return weight;
+}
+
+}  // namespace entente::simulation

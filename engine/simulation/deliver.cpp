@@ -1,0 +1,251 @@
+#include <algorithm>
+#include <limits>
+
+#include "engine/simulation/contract.hpp"
+#include "engine/simulation/observed_quantities.hpp"
+#include "engine/simulation/ration.hpp"
+#include "engine/simulation/steps.hpp"
+
+namespace entente::simulation {
+
+namespace {
+
+std::size_t at(Index index) { return static_cast<std::size_t>(index); }
+
+/// Orders on a link that serve one firm: the part of the product's orders that its account placed.
+double orders_for(const World& world, const Quarter& quarter, Index l, Index firm) {
+  const Economy& economy = *world.economy;
+  const Link& link = economy.links[at(l)];
+  if (link.buyer < 0) return 0.0;
+  const Index m = economy.products[at(link.buyer)].market;
+  const Market& market = economy.markets[at(m)];
+  const Index j = link.buyer - market.first;
+  const Eigen::MatrixXd& flow = quarter.purchases[at(m)].flow;
+  const double total = flow.col(j).sum();
+  double own = 0.0;
+  for (std::size_t a = 0; a < market.accounts.size(); ++a) {
+    if (economy.accounts[at(market.accounts[a])].firm == firm) own += flow(static_cast<Index>(a), j);
+  }
+  return total > 0.0 ? quarter.link_orders[l] * own / total : 0.0;
+}
+
+/// What partners call of the capacity reserved for them, and pay for even if they do not.
+void call_reservations(const World& world, Quarter& quarter, Index m,
+                       std::vector<Priority>& priority) {
+  const Economy& economy = *world.economy;
+  const Market& market = economy.markets[at(m)];
+  for (const Terms::Reservation& reservation : quarter.terms.reservations) {
+    if (reservation.market != m) continue;
+    const double reserved = reservation.share * world.capacity[reservation.supplier];
+    double wanted = 0.0;
+    for (std::size_t i = 0; i < economy.links.size(); ++i) {
+      if (economy.links[i].supplier == reservation.supplier) {
+        wanted += orders_for(world, quarter, static_cast<Index>(i), reservation.partner);
+      }
+    }
+    const double called = std::min(reserved, wanted);
+    double paid_price = 0.0;
+    for (std::size_t i = 0; i < economy.links.size(); ++i) {
+      const Link& link = economy.links[i];
+      const auto l = static_cast<Index>(i);
+      if (link.supplier != reservation.supplier || wanted <= 0.0) continue;
+      const double part = orders_for(world, quarter, l, reservation.partner) / wanted;
+      quarter.link_reserved[l] += reserved * part;
+      quarter.link_called[l] += called * part;
+      paid_price += part * quarter.link_price[l];
+      if (link.buyer < 0) continue;
+      const Index buyer_market = economy.products[at(link.buyer)].market;
+      for (const Input& input : economy.inputs) {
+        if (input.product != link.buyer || input.market != m) continue;
+        const Market& users = economy.markets[at(buyer_market)];
+        for (std::size_t a = 0; a < users.accounts.size(); ++a) {
+          if (economy.accounts[at(users.accounts[a])].firm != reservation.partner) continue;
+          priority[at(buyer_market)](static_cast<Index>(a), link.buyer - users.first) +=
+              called * part / input_quantity_per_unit(economy, input);
+        }
+      }
+      if (reservation.take_or_pay) {
+        const double paid = (reserved - called) * part * quarter.link_price[l] *
+                            market.usd_bn_per_currency_unit;
+        quarter.link_paid[l] += paid;
+        quarter.firm_transfers[reservation.partner] -= paid;
+        quarter.firm_transfers[economy.products[at(reservation.supplier)].firm] += paid;
+        quarter.partnership_transfers[reservation.partnership] += paid;
+      }
+    }
+  }
+}
+
+/// A supplier serves what was called, then the rest of its orders pro rata.
+void serve_links(const World& world, Quarter& quarter, Index m) {
+  const Economy& economy = *world.economy;
+  const Market& market = economy.markets[at(m)];
+  for (Index supplier = market.first; supplier < market.last; ++supplier) {
+    double called = 0.0;
+    double ordered = 0.0;
+    for (std::size_t i = 0; i < economy.links.size(); ++i) {
+      if (economy.links[i].supplier != supplier) continue;
+      called += quarter.link_called[static_cast<Index>(i)];
+      ordered += quarter.link_orders[static_cast<Index>(i)];
+    }
+    const double capacity = world.capacity[supplier];
+    const double first = called > capacity ? capacity / called : 1.0;
+    const double rest = std::max(0.0, capacity - called);
+    const double fill = ordered > called ? std::min(1.0, rest / (ordered - called)) : 1.0;
+    for (std::size_t i = 0; i < economy.links.size(); ++i) {
+      const auto l = static_cast<Index>(i);
+      if (economy.links[i].supplier != supplier) continue;
+      quarter.link_volume[l] = first * quarter.link_called[l] +
+                               fill * (quarter.link_orders[l] - quarter.link_called[l]);
+    }
+  }
+}
+
+/// Buyers left short turn to their other qualified suppliers that still have capacity.
+void serve_from_others(const World& world, Quarter& quarter, Index m) {
+  const Economy& economy = *world.economy;
+  const Market& market = economy.markets[at(m)];
+  Eigen::VectorXd spare = world.capacity;
+  Eigen::VectorXd unserved = Eigen::VectorXd::Zero(world.price.size());   // by buyer
+  for (std::size_t i = 0; i < economy.links.size(); ++i) {
+    const Link& link = economy.links[i];
+    const auto l = static_cast<Index>(i);
+    if (!market.sells(link.supplier)) continue;
+    spare[link.supplier] -= quarter.link_volume[l];
+    if (link.buyer >= 0) unserved[link.buyer] += quarter.link_orders[l] - quarter.link_volume[l];
+  }
+  for (Index supplier = market.first; supplier < market.last; ++supplier) {
+    const auto can_serve = [&](Index l) {
+      const Link& link = economy.links[at(l)];
+      return link.supplier == supplier && link.buyer >= 0 && unserved[link.buyer] > 0.0 &&
+             world.link_access[l] > 0.0 && !is_banned(world, quarter.terms, l);
+    };
+    double wanted = 0.0;
+    for (std::size_t i = 0; i < economy.links.size(); ++i) {
+      const auto l = static_cast<Index>(i);
+      if (can_serve(l)) wanted += unserved[economy.links[i].buyer] * world.link_access[l];
+    }
+    if (wanted <= 0.0 || !(spare[supplier] > 0.0)) continue;
+    const double fill = std::min(1.0, spare[supplier] / wanted);
+    for (std::size_t i = 0; i < economy.links.size(); ++i) {
+      const auto l = static_cast<Index>(i);
+      if (!can_serve(l)) continue;
+      const double moved = fill * unserved[economy.links[i].buyer] * world.link_access[l];
+      quarter.link_volume[l] += moved;
+      unserved[economy.links[i].buyer] -= moved;
+    }
+  }
+}
+
+/// What the delivered inputs allow each product of a market to make, J, quantity units. `binds` is
+/// whether any came short: inputs in full bind nothing.
+Eigen::VectorXd input_limit(const World& world, const Quarter& quarter, Index m, bool& binds) {
+  const Economy& economy = *world.economy;
+  const Market& market = economy.markets[at(m)];
+  Eigen::VectorXd limit =
+      Eigen::VectorXd::Constant(market.products(), std::numeric_limits<double>::infinity());
+  for (const Input& input : economy.inputs) {
+    if (!market.sells(input.product)) continue;
+    if (economy.markets[at(input.market)].pricing != PricingKind::contract) continue;
+    double delivered = 0.0;
+    double ordered = 0.0;
+    for (std::size_t i = 0; i < economy.links.size(); ++i) {
+      if (economy.links[i].buyer != input.product ||
+          !economy.markets[at(input.market)].sells(economy.links[i].supplier)) {
+        continue;
+      }
+      delivered += quarter.link_volume[static_cast<Index>(i)];
+      ordered += quarter.link_orders[static_cast<Index>(i)];
+    }
+    const Index j = input.product - market.first;
+    limit[j] = std::min(limit[j], delivered / input_quantity_per_unit(economy, input));
+    const double wanted = quarter.purchases[at(m)].flow.col(j).sum();
+    binds = binds || delivered < ordered * (1.0 - 1e-12) || (ordered <= 0.0 && wanted > 0.0);
+  }
+  return limit;
+}
+
+void deliver_products(const World& world, Quarter& quarter, Index m) {
+  const Economy& economy = *world.economy;
+  const Market& market = economy.markets[at(m)];
+  const population::Purchases& purchases = quarter.purchases[at(m)];
+  const double size = quarter.potential[m];
+  for (Index j = 0; j < market.products(); ++j) {
+    const Index p = market.first + j;
+    const double bought = size * purchases.flow.col(j).sum();
+    quarter.new_quantity[p] = bought;
+    quarter.quantity[p] = bought;
+    quarter.unserved[p] = std::max(0.0, quarter.orders[p] - bought);
+    if (market.demand == DemandKind::subscription) {
+      const population::Activity& activity = quarter.activity[at(m)];
+      double staying = 0.0;
+      for (Index type = 0; type < market.cells.types; ++type) {
+        staying += world.populations[at(m)].holding[market.cells.of(type, j)];
+      }
+      quarter.quantity[p] += size * (1.0 - activity.newcomers) * (1.0 - activity.hazard) * staying;
+    }
+  }
+  for (std::size_t a = 0; a < market.accounts.size(); ++a) {
+    quarter.account_delivered[market.accounts[a]] =
+        size * purchases.flow.row(static_cast<Index>(a)).head(market.products()).sum();
+  }
+}
+
+void deliver_contracts(Quarter& quarter, const World& world, Index m) {
+  const Economy& economy = *world.economy;
+  const Market& market = economy.markets[at(m)];
+  for (std::size_t i = 0; i < economy.links.size(); ++i) {
+    const Link& link = economy.links[i];
+    if (!market.sells(link.supplier)) continue;
+    quarter.quantity[link.supplier] += quarter.link_volume[static_cast<Index>(i)];
+    quarter.new_quantity[link.supplier] = quarter.quantity[link.supplier];
+  }
+  for (Index p = market.first; p < market.last; ++p) {
+    quarter.unserved[p] = std::max(0.0, quarter.orders[p] - quarter.quantity[p]);
+  }
+}
+
+}  // namespace
+
+void deliver(const World& world, Quarter& quarter, const population::Draws& draws) {
+  const Economy& economy = *world.economy;
+  const auto links = static_cast<Index>(economy.links.size());
+  quarter.quantity = Eigen::VectorXd::Zero(world.price.size());
+  quarter.new_quantity = quarter.quantity;
+  quarter.unserved = quarter.quantity;
+  quarter.link_volume = Eigen::VectorXd::Zero(links);
+  quarter.link_reserved = quarter.link_volume;
+  quarter.link_called = quarter.link_volume;
+  quarter.link_paid = quarter.link_volume;
+  quarter.account_delivered = Eigen::VectorXd::Zero(static_cast<Index>(economy.accounts.size()));
+  quarter.firm_transfers = Eigen::VectorXd::Zero(static_cast<Index>(economy.firms.size()));
+  quarter.partnership_transfers =
+      Eigen::VectorXd::Zero(static_cast<Index>(economy.partnerships.size()));
+  std::vector<Priority> priority(economy.markets.size());
+  for (std::size_t m = 0; m < economy.markets.size(); ++m) {
+    if (economy.markets[m].pricing == PricingKind::contract) continue;
+    priority[m] = reserved_priority(world, quarter, static_cast<Index>(m));
+  }
+  for (const Index m : economy.upstream_first) {
+    const Market& market = economy.markets[at(m)];
+    if (market.pricing == PricingKind::contract) {
+      call_reservations(world, quarter, m, priority);
+      serve_links(world, quarter, m);
+      serve_from_others(world, quarter, m);
+      deliver_contracts(quarter, world, m);
+      continue;
+    }
+    bool binds = false;
+    const Eigen::VectorXd limit = input_limit(world, quarter, m, binds);
+    if (binds) {
+      // Spilled orders meet capacity elsewhere, but not inputs that nobody ordered in time.
+      const Eigen::VectorXd allowed =
+          limit.cwiseMin(world.capacity.segment(market.first, market.products()));
+      const auto products = static_cast<std::uint32_t>(market.products());
+      ration(world, quarter, m, allowed, priority[at(m)], draws, products + 3);
+    }
+    deliver_products(world, quarter, m);
+  }
+}
+
+}  // namespace entente::simulation

@@ -1,0 +1,198 @@
+#pragma once
+
+#include <Eigen/Core>
+#include <cstdint>
+#include <limits>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/market/demand.hpp"
+#include "engine/population/population.hpp"
+#include "engine/scenario/quarter_date.hpp"
+#include "engine/simulation/effect.hpp"
+
+namespace entente::simulation {
+
+class Dynamics;
+
+using Index = Eigen::Index;
+
+/// Who decides to buy, and how often.
+enum class DemandKind {
+  durable,        // active consumers replace; without a purchase they keep what they hold
+  subscription,   // active subscribers reconsider; the others pay what they signed
+  allocation      // accounts spread each quarter's whole volume over products
+};
+
+enum class PricingKind {
+  posted,     // Bertrand-Nash
+  contract,   // bargained link by link
+  given       // the scenario's price
+};
+
+/// How a seller sets the price of one product.
+enum class ProductPricing { market, at_cost, fixed };
+
+/// Growth that fades: the rate of quarter t is rate·fade^t.
+struct FadingGrowth {
+  double rate = 0.0;   // per quarter
+  double fade = 1.0;   // (0, 1]
+
+  double rate_at(int quarter) const;
+  double factor_until(int quarter) const;   // Π (1 + rate_at(k)), k < quarter
+};
+
+struct Firm {
+  std::string id;
+  std::string name;
+};
+
+struct Product {
+  std::string id;
+  std::string name;
+  Index market = 0;
+  Index firm = 0;
+  ProductPricing pricing = ProductPricing::market;
+  double fringe = 1.0;                      // equal independent firms behind it
+  int entry_quarter = 0;                    // first quarter on offer; `never` until launched
+  double entry_share = 0.0;                 // of a buyer's purchases at the prices of quarter 0
+  double price = 0.0;                       // quarter 0, currency per unit
+  double cost_beside_inputs = 0.0;          // currency per unit, quarter 0, calibrated
+  double fixed_cost = 0.0;                  // USD bn per quarter, calibrated
+  double quantity = 0.0;                    // sold in quarter 0, quantity units
+  double base_share = 0.0;                  // of the installed base before quarter 0, or of use
+  double unit_cost = 0.0;                   // marginal cost where given, currency per unit; else 0
+  double other_revenue = 0.0;               // beside the price, currency per unit
+  double capacity = std::numeric_limits<double>::infinity();   // quantity units per quarter
+  FadingGrowth capacity_growth;
+  double capacity_response = 0.0;           // of ln capacity to ln(orders / capacity), per quarter
+  FadingGrowth quality_drift;               // willingness to pay, fraction of price per quarter
+  Index complement = -1;                    // product whose quality it carries, −1 none
+  double complement_value = 0.0;            // willingness to pay for it, fraction per unit of quality
+  static constexpr int never = std::numeric_limits<int>::max();
+};
+
+/// A good that making one unit of a product takes.
+struct Input {
+  std::string id;
+  Index product = 0;          // that needs it
+  Index market = 0;           // that sells it
+  bool capital = false;       // a stock that serves for its market's life; else used up
+  double per_unit = 0.0;      // input's priced units per priced unit; stock per unit for capital
+  Index account = -1;         // that buys it for the product's firm, −1 none
+};
+
+/// A group of buyers of an allocation market.
+struct Account {
+  std::string id;
+  std::string name;
+  Index market = 0;
+  Index firm = -1;            // whose purchases these are, −1 for the public
+  Index host = -1;            // product on which its use happens; its base moves the volume, −1 none
+  double share = 0.0;         // of the market's volume at quarter 0
+};
+
+/// A supplier's product sold to the maker of another product under contract.
+struct Link {
+  std::string id;
+  Index supplier = 0;             // product of a contract market
+  Index buyer = -1;               // product that takes it as an input, −1 for the residual buyer
+  bool qualified = true;          // at quarter 0
+  double volume = 0.0;            // quantity units, quarter 0
+  double share = 0.0;             // of the buyer's purchases, quarter 0
+  double price = 0.0;             // currency per unit, quarter 0
+  double buyer_weight = 0.5;      // b, calibrated; the buyer's mean where it is not qualified yet
+};
+
+struct Market {
+  std::string id;
+  std::string name;
+  std::string model;
+  DemandKind demand = DemandKind::durable;
+  PricingKind pricing = PricingKind::posted;
+  std::string share_of;                // what observed shares are shares of
+  std::string unit;                    // of quantity: "million phones"
+  double usd_bn_per_currency_unit = 0; // USD bn in one price unit × one quantity unit, a quarter
+  double usd_per_currency = 1.0;       // of the price: USD in one currency unit
+  Index first = 0;                     // products [first, last) in the economy's order
+  Index last = 0;
+  double quantity = 0.0;               // sold (or subscribed) in quarter 0, quantity units
+  double potential = 0.0;              // consumers, or potential purchases of accounts, quarter 0
+  FadingGrowth growth;                 // of potential
+  double turnover = 1.0;               // hazard that a consumer is active
+  double network = 0.0;                // γ, utility per log point of the base share
+  double reprice_share = 1.0;          // contracts: fraction repriced a quarter
+  double supplier_elasticity = 0.0;    // contracts: of a buyer's split to a supplier's price
+  int access_ramp = 1;                 // contracts: quarters from qualification to full access
+  double life = 1.0;                   // quarters a bought unit serves in a buyer's stock
+  double units_per_quantity = 1.0;     // priced units in one quantity unit
+  double outside_share = 0.0;          // quarter 0
+  bool free = false;                   // no price: choice by quality alone
+  Eigen::VectorXd type_weight;         // T
+  Eigen::ArrayXXd initial_share;       // J×C, probability that a buyer of cell c buys j
+  Eigen::VectorXd initial_logsum;      // C
+  Eigen::VectorXd initial_spending;    // C, currency per active buyer
+  bool final = false;                  // no product takes it as an input: its buyers count surplus
+  population::Cells cells;
+  market::PriceTerm price_term = market::PriceTerm::log;
+  double nest = 1.0;                   // λ
+  double inertia = 0.0;                // κ, utility
+  double sensitivity = 0.0;            // mean η or α
+  Eigen::VectorXd sensitivity_by_cell; // C
+  Eigen::VectorXd mean_utility;        // J, δ
+  Eigen::ArrayXXd cell_utility;        // J×C beside δ and inertia; −∞ is not offered to the cell
+  Eigen::VectorXd initial_holding;     // C
+  std::vector<Index> accounts;         // of an allocation market, in cell order
+
+  Index products() const { return last - first; }
+  bool sells(Index product) const { return product >= first && product < last; }
+};
+
+/// A financial interest of one firm in another.
+struct Stake {
+  Index holder = 0;
+  Index firm = 0;
+  double share = 0.0;
+  double control = 0.0;
+};
+
+struct Partnership {
+  std::string id;
+  std::string kind;
+  std::vector<Index> parties;   // firms
+  int start = 0;                // quarter; before it nothing happens
+  int end = std::numeric_limits<int>::max();
+  double probability = 1.0;     // that the talks become a binding deal, drawn once at `start`
+  int ramp = 0;                 // quarters from start to full strength
+  double dissolution = 0.0;     // hazard a quarter once formed
+  std::vector<Effect> effects;
+};
+
+/// Everything fixed during a run: the resolved scenario turned into indices, with quarter 0
+/// calibrated. Entities are ordered by id (products by market, then id); sums run in that order.
+struct Economy {
+  scenario::QuarterDate start;
+  int quarters = 0;
+  std::uint32_t seed = 0;
+  population::Representation representation = population::Representation::types;
+  std::uint64_t agents = 0;
+  std::vector<Firm> firms;
+  std::vector<Product> products;
+  std::vector<Market> markets;
+  std::vector<Input> inputs;
+  std::vector<Account> accounts;
+  std::vector<Link> links;
+  std::vector<Stake> stakes;
+  std::vector<Partnership> partnerships;
+  std::vector<Index> upstream_first;                       // markets, inputs before their users
+  std::vector<std::shared_ptr<const Dynamics>> dynamics;   // one a model
+
+  std::optional<Index> find_product(const std::string& id) const;
+  std::optional<Index> find_market(const std::string& id) const;
+  std::optional<Index> find_firm(const std::string& id) const;
+  std::optional<Index> find_account(const std::string& id) const;
+};
+
+}  // namespace entente::simulation

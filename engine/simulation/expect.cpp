@@ -1,0 +1,42 @@
+#include "engine/simulation/steps.hpp"
+
+namespace entente::simulation {
+
+namespace {
+
+/// Newcomers of a growing subscription market, as a fraction of this quarter's consumers.
+double newcomers(const Market& market, int quarter) {
+  if (market.demand != DemandKind::subscription) return 0.0;
+  const double growth = market.growth.rate_at(quarter > 0 ? quarter - 1 : 0);
+  return growth > 0.0 ? growth / (1.0 + growth) : 0.0;
+}
+
+}  // namespace
+
+void expect_demand(const World& world, Quarter& quarter) {
+  const Economy& economy = *world.economy;
+  const auto markets = static_cast<Index>(economy.markets.size());
+  const auto products = static_cast<Index>(economy.products.size());
+  quarter.potential.resize(markets);
+  quarter.activity.assign(economy.markets.size(), {});
+  quarter.account_volume.resize(static_cast<Index>(economy.accounts.size()));
+  quarter.utility_shift = Eigen::VectorXd::Zero(products);
+  quarter.demand_shift = Eigen::VectorXd::Zero(products);
+  for (Index m = 0; m < markets; ++m) {
+    const Market& market = economy.markets[static_cast<std::size_t>(m)];
+    quarter.potential[m] = market.potential * market.growth.factor_until(world.quarter);
+    quarter.activity[static_cast<std::size_t>(m)] = {market.turnover,
+                                                     newcomers(market, world.quarter)};
+    for (const Index a : market.accounts) {
+      const Account& account = economy.accounts[static_cast<std::size_t>(a)];
+      double volume = account.share * quarter.potential[m];
+      if (account.host >= 0) {
+        volume *= world.base_share[account.host] /
+                  economy.products[static_cast<std::size_t>(account.host)].base_share;
+      }
+      quarter.account_volume[a] = volume;
+    }
+  }
+}
+
+}  // namespace entente::simulation

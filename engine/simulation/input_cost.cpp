@@ -1,0 +1,68 @@
+#include "engine/simulation/input_cost.hpp"
+
+#include "engine/simulation/contract.hpp"
+
+namespace entente::simulation {
+
+namespace {
+
+std::size_t at(Index index) { return static_cast<std::size_t>(index); }
+
+/// What the maker of a product pays for a unit of an input, in the input market's currency.
+double price_paid(const World& world, const Quarter& quarter, const Input& input) {
+  const Economy& economy = *world.economy;
+  const Market& market = economy.markets[at(input.market)];
+  if (market.pricing == PricingKind::contract) {
+    const Eigen::VectorXd split = split_over_suppliers(world, quarter, input.product, input.market);
+    return split.dot(quarter.link_price);
+  }
+  // A firm with an account of its own pays its mix, the others the market's.
+  double spent = 0.0;
+  double bought = 0.0;
+  for (Index j = 0; j < market.products(); ++j) {
+    const Index p = market.first + j;
+    double weight = economy.products[at(p)].quantity;
+    for (std::size_t a = 0; a < market.accounts.size(); ++a) {
+      if (market.accounts[a] == input.account) weight = market.initial_share(j, static_cast<Index>(a));
+    }
+    spent += weight * quarter.price[p];
+    bought += weight;
+  }
+  return bought > 0.0 ? spent / bought : 0.0;
+}
+
+}  // namespace
+
+double cost_of_inputs(const World& world, const Quarter& quarter, Index product) {
+  const Economy& economy = *world.economy;
+  const Market& user = economy.markets[at(economy.products[at(product)].market)];
+  double cost = 0.0;
+  for (std::size_t i = 0; i < economy.inputs.size(); ++i) {
+    const Input& input = economy.inputs[i];
+    if (input.product != product) continue;
+    const Market& market = economy.markets[at(input.market)];
+    const double service = input.capital ? market.life : 1.0;
+    cost += input.per_unit * quarter.input_price[static_cast<Index>(i)] / service *
+            market.usd_per_currency / user.usd_per_currency;
+  }
+  return cost;
+}
+
+void compute_marginal_costs(const World& world, Quarter& quarter, Index m) {
+  const Economy& economy = *world.economy;
+  const Market& market = economy.markets[at(m)];
+  for (std::size_t i = 0; i < economy.inputs.size(); ++i) {
+    if (market.sells(economy.inputs[i].product)) {
+      quarter.input_price[static_cast<Index>(i)] = price_paid(world, quarter, economy.inputs[i]);
+    }
+  }
+  for (Index p = market.first; p < market.last; ++p) {
+    const Product& product = economy.products[at(p)];
+    const double own = market.pricing == PricingKind::contract ? product.unit_cost
+                                                               : product.cost_beside_inputs;
+    quarter.marginal_cost[p] =
+        quarter.terms.cost_factor[p] * (own + cost_of_inputs(world, quarter, p));
+  }
+}
+
+}  // namespace entente::simulation

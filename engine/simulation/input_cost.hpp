@@ -1,0 +1,14 @@
+#pragma once
+
+#include "engine/simulation/quarter.hpp"
+
+namespace entente::simulation {
+
+/// Prices of the inputs that one market's products take and their marginal costs: cost beside inputs
+/// plus inputs at what their firm pays, times the partnerships' factors. Input markets are priced.
+void compute_marginal_costs(const World& world, Quarter& quarter, Index market);
+
+/// Cost of the inputs in one unit of a product, currency of its market. Input prices must be there.
+double cost_of_inputs(const World& world, const Quarter& quarter, Index product);
+
+}  // namespace entente::simulation

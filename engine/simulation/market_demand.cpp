@@ -1,0 +1,169 @@
+#include "engine/simulation/market_demand.hpp"
+
+#include <limits>
+
+#include "engine/market/elementary.hpp"
+#include "engine/market/welfare.hpp"
+
+namespace entente::simulation {
+
+namespace {
+
+constexpr double network_floor = 1e-4;   // a product without base is still noticed
+constexpr double never_sold = -std::numeric_limits<double>::infinity();
+
+/// Utility common to all cells beside δ, relative to quarter 0.
+double common_shift(const World& world, const Quarter& quarter, const Market& market, Index p) {
+  const Economy& economy = *world.economy;
+  const Product& product = economy.products[static_cast<std::size_t>(p)];
+  double quality = world.quality[p] + quarter.terms.quality[p];
+  if (product.complement >= 0) {
+    quality += product.complement_value *
+               (world.quality[product.complement] + quarter.terms.quality[product.complement]);
+  }
+  double shift = quarter.utility_shift[p] + quality * utility_of_price(market, product);
+  if (market.network > 0.0 && product.quantity > 0.0) {
+    shift += market.network *
+             (market::deterministic_log(world.base_share[p] + network_floor) -
+              market::deterministic_log(product.base_share + network_floor));
+  }
+  return shift;
+}
+
+/// A discounted price in utility; the posted price is in the demand already.
+double discount_utility(const Market& market, double sensitivity, double price, double discount) {
+  if (discount == 0.0) return 0.0;
+  return market.price_term == market::PriceTerm::log
+             ? -sensitivity * market::deterministic_log(1.0 - discount)
+             : sensitivity * price * discount;
+}
+
+/// Utility of a default that moves `points` of an account's use at quarter-0 shares.
+double default_utility(double share, double points) {
+  const double moved = share + points;
+  return market::deterministic_log(moved / (1.0 - moved)) -
+         market::deterministic_log(share / (1.0 - share));
+}
+
+void add_defaults(const World& world, const Quarter& quarter, const Market& market,
+                  market::Demand& demand) {
+  for (const Terms::Default& embedded : quarter.terms.defaults) {
+    if (!market.sells(embedded.complement)) continue;
+    const Index j = embedded.complement - market.first;
+    for (std::size_t a = 0; a < market.accounts.size(); ++a) {
+      if (world.economy->accounts[static_cast<std::size_t>(market.accounts[a])].host != embedded.host) {
+        continue;
+      }
+      const auto cell = static_cast<Index>(a);
+      demand.utility(j, cell) += default_utility(market.initial_share(j, cell), embedded.points);
+    }
+  }
+}
+
+void forbid_bans(const World& world, const Quarter& quarter, const Market& market,
+                 market::Demand& demand) {
+  for (const Terms::Ban& ban : quarter.terms.bans) {
+    if (!market.sells(ban.supplier)) continue;
+    for (std::size_t a = 0; a < market.accounts.size(); ++a) {
+      if (world.economy->accounts[static_cast<std::size_t>(market.accounts[a])].firm == ban.rival) {
+        demand.utility(ban.supplier - market.first, static_cast<Index>(a)) = never_sold;
+      }
+    }
+  }
+}
+
+}  // namespace
+
+double utility_of_price(const Market& market, const Product& product) {
+  if (market.free || market.price_term == market::PriceTerm::log) return market.sensitivity;
+  return market.sensitivity * product.price;
+}
+
+bool on_offer(const World& world, const Terms& terms, Index product) {
+  const Product& p = world.economy->products[static_cast<std::size_t>(product)];
+  return world.quarter >= p.entry_quarter || terms.launched[static_cast<std::size_t>(product)];
+}
+
+market::Demand build_demand(const World& world, const Quarter& quarter, Index m, Season season) {
+  const Market& market = world.economy->markets[static_cast<std::size_t>(m)];
+  market::Demand demand;
+  demand.price_term = market.price_term;
+  demand.nest = market.nest;
+  demand.outside_good = market.outside_share > 0.0;
+  demand.price_sensitivity = market.sensitivity_by_cell;
+  demand.utility = market.cell_utility;
+  if (market.demand == DemandKind::allocation) {
+    demand.weight.resize(static_cast<Index>(market.accounts.size()));
+    for (std::size_t a = 0; a < market.accounts.size(); ++a) {
+      demand.weight[static_cast<Index>(a)] = quarter.account_volume[market.accounts[a]];
+    }
+  } else {
+    demand.weight = expected_active(world.populations[static_cast<std::size_t>(m)],
+                                    quarter.activity[static_cast<std::size_t>(m)]);
+  }
+  for (Index j = 0; j < market.products(); ++j) {
+    const Index p = market.first + j;
+    if (!on_offer(world, quarter.terms, p)) {
+      demand.utility.row(j) = never_sold;
+      continue;
+    }
+    double shift = market.mean_utility[j] + common_shift(world, quarter, market, p);
+    if (season == Season::now) shift += quarter.demand_shift[p];
+    for (Index cell = 0; cell < demand.utility.cols(); ++cell) {
+      demand.utility(j, cell) +=
+          shift + discount_utility(market, demand.price_sensitivity[cell], world.price[p],
+                                   quarter.terms.discount[p]);
+      if (market.cells.by_product_held && market.cells.held_by(cell) == j) {
+        demand.utility(j, cell) += market.inertia;
+      }
+    }
+  }
+  add_defaults(world, quarter, market, demand);
+  forbid_bans(world, quarter, market, demand);
+  return demand;
+}
+
+double active_buyers(const World& world, const Quarter& quarter, Index m) {
+  const Market& market = world.economy->markets[static_cast<std::size_t>(m)];
+  if (market.demand == DemandKind::allocation) return quarter.potential[m];
+  return quarter.potential[m] * expected_active(world.populations[static_cast<std::size_t>(m)],
+                                                quarter.activity[static_cast<std::size_t>(m)])
+                                    .sum();
+}
+
+market::Supply build_supply(const World& world, const Quarter& quarter, Index m) {
+  const Economy& economy = *world.economy;
+  const Market& market = economy.markets[static_cast<std::size_t>(m)];
+  const auto firms = static_cast<Index>(economy.firms.size());
+  Eigen::MatrixXd control = Eigen::MatrixXd::Identity(firms, firms);
+  Eigen::MatrixXd interest = Eigen::MatrixXd::Identity(firms, firms);
+  for (const Stake& stake : quarter.terms.stakes) {
+    control(stake.holder, stake.firm) += stake.control;
+    control(stake.firm, stake.firm) -= stake.control;
+    interest(stake.holder, stake.firm) += stake.share;
+    interest(stake.firm, stake.firm) -= stake.share;
+  }
+  Eigen::VectorXi seller(market.products());
+  market::Supply supply;
+  supply.marginal_cost = quarter.marginal_cost.segment(market.first, market.products());
+  supply.received = quarter.terms.received.segment(market.first, market.products());
+  supply.fringe.resize(market.products());
+  supply.price_fixed =
+      Eigen::VectorXd::Constant(market.products(), std::numeric_limits<double>::quiet_NaN());
+  for (Index j = 0; j < market.products(); ++j) {
+    const Product& product = economy.products[static_cast<std::size_t>(market.first + j)];
+    seller[j] = static_cast<int>(product.firm);
+    supply.fringe[j] = product.fringe;
+    if (product.pricing == ProductPricing::at_cost) {
+      supply.price_fixed[j] = supply.marginal_cost[j];
+    } else if (product.pricing == ProductPricing::fixed || market.pricing == PricingKind::given) {
+      supply.price_fixed[j] = market.free ? 1.0 : product.price;
+    } else if (!on_offer(world, quarter.terms, market.first + j)) {
+      supply.price_fixed[j] = product.price;
+    }
+  }
+  supply.ownership = market::compute_ownership(control, interest, seller);
+  return supply;
+}
+
+}  // namespace entente::simulation

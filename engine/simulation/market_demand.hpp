@@ -1,0 +1,27 @@
+#pragma once
+
+#include "engine/market/demand.hpp"
+#include "engine/market/pricing.hpp"
+#include "engine/simulation/quarter.hpp"
+
+namespace entente::simulation {
+
+/// Whether demand is that which buyers have now, or the season's mean that sellers price at.
+enum class Season { now, mean };
+
+/// Demand of one market's active buyers at the start of the quarter, under this quarter's terms.
+market::Demand build_demand(const World& world, const Quarter& quarter, Index market, Season season);
+
+/// Costs, ownership and discounts of one market's sellers. Marginal costs must be there.
+market::Supply build_supply(const World& world, const Quarter& quarter, Index market);
+
+/// Number of active buyers that demand weights stand for, quantity units.
+double active_buyers(const World& world, const Quarter& quarter, Index market);
+
+/// Utility of a willingness to pay of one whole price, at quarter-0 prices.
+double utility_of_price(const Market& market, const Product& product);
+
+/// Whether a product is on offer this quarter.
+bool on_offer(const World& world, const Terms& terms, Index product);
+
+}  // namespace entente::simulation

@@ -1,0 +1,58 @@
+#pragma once
+
+#include <Eigen/Core>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "engine/output/result_table.hpp"
+#include "engine/scenario/scenario.hpp"
+#include "engine/simulation/quarter.hpp"
+
+namespace entente::simulation {
+
+/// What a model does in a quarter. Immutable: what changes is in the world's model_state.
+class Dynamics {
+ public:
+  virtual ~Dynamics() = default;
+
+  /// Sets the model's own state at quarter 0, and stocks that follow from its parameters. Quantities
+  /// and prices of quarter 0 are there, calibrated preferences are not.
+  virtual void initialise(World& world) const = 0;
+
+  /// Sets expectations of the quarter (volumes, seasons, shifts of demand) before prices.
+  virtual void expect(const World& world, Quarter& quarter) const = 0;
+
+  /// Moves the next quarter's state: reads the world and the quarter, writes `next`.
+  virtual void invest(const World& world, const Quarter& quarter, const population::Draws& draws,
+                      World& next) const = 0;
+
+ protected:
+  Dynamics() = default;
+  Dynamics(const Dynamics&) = default;
+  Dynamics(Dynamics&&) = default;
+  Dynamics& operator=(const Dynamics&) = default;
+  Dynamics& operator=(Dynamics&&) = default;
+};
+
+/// Keys that a model adds to one of the engine's tables.
+struct AddedFields {
+  std::string table;
+  std::vector<scenario::Field> fields;
+};
+
+/// An industry: the keys it adds and the mechanisms it brings to the markets that name it.
+struct Model {
+  std::string id;          // `model` in [[market]]
+  std::string title;
+  std::vector<AddedFields> fields;
+
+  /// Binds the model to a scenario; faults are the user's. `own` is the model's place in model_state.
+  std::function<std::shared_ptr<const Dynamics>(const scenario::Scenario& scenario,
+                                                const Economy& economy, std::size_t own,
+                                                scenario::Faults& faults)>
+      bind;
+};
+
+}  // namespace entente::simulation

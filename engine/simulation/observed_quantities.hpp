@@ -1,0 +1,20 @@
+#pragma once
+
+#include <Eigen/Core>
+#include <vector>
+
+#include "engine/scenario/scenario.hpp"
+#include "engine/simulation/economy.hpp"
+
+namespace entente::simulation {
+
+/// Quantities of quarter 0 in every market, from shares or volumes, revenue or size; fills the
+/// quantities of products, markets, accounts' shares and links. Returns, for each market, what each
+/// account bought (accounts × J, quantity units; empty without accounts).
+std::vector<Eigen::MatrixXd> observe_quantities(const scenario::Scenario& scenario,
+                                                Economy& economy, scenario::Faults& faults);
+
+/// Input quantity units that one quantity unit of the product takes.
+double input_quantity_per_unit(const Economy& economy, const Input& input);
+
+}  // namespace entente::simulation

@@ -1,0 +1,11 @@
+#pragma once
+
+#include "engine/simulation/world.hpp"
+
+namespace entente::simulation {
+
+/// Step 1 of a quarter: announced and probable partnerships form on their date, those in force may
+/// dissolve. A deal's luck is keyed by its id, so no other deal disturbs it.
+void form_partnerships(World& world, const population::Draws& draws);
+
+}  // namespace entente::simulation

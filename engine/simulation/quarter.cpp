@@ -1,0 +1,40 @@
+#include "engine/simulation/quarter.hpp"
+
+#include "engine/simulation/model.hpp"
+#include "engine/simulation/partner.hpp"
+#include "engine/simulation/steps.hpp"
+
+namespace entente::simulation {
+
+World run_quarter(World world, const population::Draws& draws, Quarter& quarter) {
+  const auto& models = world.economy->dynamics;
+
+  // 1. partner: deals form, ramp, decay or dissolve; their terms hold for the quarter
+  form_partnerships(world, draws);
+  quarter.terms = compute_terms(world);
+
+  // what everyone expects of the quarter
+  expect_demand(world, quarter);
+  for (const auto& model : models) model->expect(world, quarter);
+
+  // 2. price: input contracts and posted prices, upstream to downstream
+  set_prices(world, quarter);
+
+  // 3. order: consumers and accounts choose; derived orders go up
+  place_orders(world, quarter, draws);
+
+  // 4. deliver: reserved capacity first, the rest rationed; deliveries come down
+  deliver(world, quarter, draws);
+
+  // 5. settle: revenue, cost, profit, transfers, surplus
+  settle_accounts(world, quarter);
+
+  // 6. invest: agents read this quarter's state and write the next one's
+  World next = world;
+  ++next.quarter;
+  invest(world, quarter, next);
+  for (const auto& model : models) model->invest(world, quarter, draws, next);
+  return next;
+}
+
+}  // namespace entente::simulation

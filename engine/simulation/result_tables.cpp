@@ -1,0 +1,376 @@
+#include "engine/simulation/result_tables.hpp"
+
+#include <fmt/format.h>
+
+#include <cmath>
+#include <functional>
+#include <limits>
+
+#include "engine/market/welfare.hpp"
+#include "engine/simulation/market_demand.hpp"
+#include "engine/simulation/simulate.hpp"
+
+namespace entente::simulation {
+
+using output::ResultTable;
+using output::Series;
+
+namespace {
+
+constexpr double missing = std::numeric_limits<double>::quiet_NaN();
+
+std::size_t at(Index index) { return static_cast<std::size_t>(index); }
+
+/// What one quarter offers to the recorder.
+struct Moment {
+  const World& world;
+  const Quarter& quarter;
+  const World& next;
+};
+
+/// A column and how to read it for entity `index` of its table.
+struct Column {
+  Series series;
+  bool may_be_missing;
+  std::function<double(const Moment&, Index)> value;
+};
+
+struct Table {
+  ResultTable declared;
+  std::vector<Column> columns;
+  std::function<std::size_t(const Economy&)> count;
+  std::function<std::vector<std::string>(const Economy&, std::size_t)> row;
+};
+
+const Product& product_at(const Moment& moment, Index p) {
+  return moment.world.economy->products[at(p)];
+}
+
+const Market& market_of(const Moment& moment, Index p) {
+  return moment.world.economy->markets[at(product_at(moment, p).market)];
+}
+
+bool sold(const Moment& moment, Index p) {
+  return on_offer(moment.world, moment.quarter.terms, p);
+}
+
+/// Sum over the products of a market.
+double sum_over(const Moment& moment, Index m, const Eigen::VectorXd& values) {
+  const Market& market = moment.world.economy->markets[at(m)];
+  return values.segment(market.first, market.products()).sum();
+}
+
+double observed_share(const Moment& moment, Index p) {
+  const Market& market = market_of(moment, p);
+  const Index m = product_at(moment, p).market;
+  const bool by_revenue = market.share_of == "revenue";
+  const Eigen::VectorXd& measure = by_revenue ? moment.quarter.revenue : moment.quarter.quantity;
+  const double total = sum_over(moment, m, measure);
+  return total > 0.0 ? 100.0 * measure[p] / total : missing;
+}
+
+double price_index(const Moment& moment, Index m) {
+  const Market& market = moment.world.economy->markets[at(m)];
+  if (market.free) return missing;
+  double now = 0.0;
+  double before = 0.0;
+  for (Index p = market.first; p < market.last; ++p) {
+    const Product& product = product_at(moment, p);
+    if (product.pricing == ProductPricing::at_cost) continue;
+    now += product.quantity * moment.quarter.price[p];
+    before += product.quantity * product.price;
+  }
+  return before > 0.0 ? 100.0 * now / before : missing;
+}
+
+double hhi(const Moment& moment, Index m) {
+  const Market& market = moment.world.economy->markets[at(m)];
+  Eigen::VectorXi firm(market.products());
+  Eigen::VectorXd fringe(market.products());
+  for (Index j = 0; j < market.products(); ++j) {
+    firm[j] = static_cast<int>(product_at(moment, market.first + j).firm);
+    fringe[j] = product_at(moment, market.first + j).fringe;
+  }
+  const Eigen::VectorXd& measure =
+      market.share_of == "revenue" ? moment.quarter.revenue : moment.quarter.quantity;
+  return market::compute_hhi(measure.segment(market.first, market.products()), firm, fringe);
+}
+
+double outside_share(const Moment& moment, Index m) {
+  const Market& market = moment.world.economy->markets[at(m)];
+  if (market.pricing == PricingKind::contract || market.outside_share <= 0.0) return missing;
+  const Eigen::MatrixXd& flow = moment.quarter.purchases[at(m)].flow;
+  return 100.0 * flow.col(market.products()).sum() / flow.sum();
+}
+
+double firm_sum(const Moment& moment, Index firm, const Eigen::VectorXd& by_product) {
+  double total = 0.0;
+  for (Index p = 0; p < by_product.size(); ++p) {
+    if (product_at(moment, p).firm == firm) total += by_product[p];
+  }
+  return total;
+}
+
+/// What the firm pays for reserved capacity, rebates and the like is in transfers.
+double firm_profit(const Moment& moment, Index firm) {
+  return firm_sum(moment, firm, moment.quarter.profit) -
+         firm_sum(moment, firm, moment.quarter.fixed_cost) + moment.quarter.firm_transfers[firm];
+}
+
+Table products_table() {
+  return {
+      {.name = "products",
+       .meaning = "One row per product: price, volume, share, cost and profit.",
+       .keys = {{"market", "id", "Market the product is sold in."},
+                {"product", "id", "Product."},
+                {"firm", "id", "Firm that sells it."}},
+       .series = {},
+       .rows = {}},
+      {{{"price_usd", "USD per unit", "Posted price, or mean contract price, in US dollars."}, true,
+        [](const Moment& m, Index p) {
+          if (!sold(m, p)) return missing;
+          return market_of(m, p).free ? 0.0
+                                      : m.quarter.price[p] * market_of(m, p).usd_per_currency;
+        }},
+       {{"quantity", "the market's unit", "Delivered in the quarter; subscribers at its end."}, false,
+        [](const Moment& m, Index p) { return m.quarter.quantity[p]; }},
+       {{"share_percent", "percent", "Share of the market in the measure of share_of."}, true,
+        observed_share},
+       {{"base_share_percent", "percent", "Share of the installed base (or of use) at the end."},
+        false, [](const Moment& m, Index p) { return 100.0 * m.next.base_share[p]; }},
+       {{"revenue_usd_bn", "USD bn", "Revenue of the quarter."}, false,
+        [](const Moment& m, Index p) { return m.quarter.revenue[p]; }},
+       {{"marginal_cost_usd", "USD per unit", "Marginal cost with inputs, without scarcity rent."},
+        true,
+        [](const Moment& m, Index p) {
+          return sold(m, p) ? m.quarter.marginal_cost[p] * market_of(m, p).usd_per_currency : missing;
+        }},
+       {{"markup_percent", "percent of price", "Price less marginal cost, over price (Lerner index)."},
+        true,
+        [](const Moment& m, Index p) {
+          if (!sold(m, p) || market_of(m, p).free || m.quarter.price[p] <= 0.0) return missing;
+          return 100.0 * (1.0 - m.quarter.marginal_cost[p] / m.quarter.price[p]);
+        }},
+       {{"shadow_price_usd", "USD per unit", "Worth of one more unit of capacity to the seller."}, false,
+        [](const Moment& m, Index p) {
+          return m.quarter.shadow_price[p] * market_of(m, p).usd_per_currency;
+        }},
+       {{"capacity", "the market's unit", "Most that can be delivered; empty: no limit."}, true,
+        [](const Moment& m, Index p) {
+          return std::isfinite(m.world.capacity[p]) ? m.world.capacity[p] : missing;
+        }},
+       {{"orders", "the market's unit", "Orders before rationing and second choices."}, false,
+        [](const Moment& m, Index p) { return m.quarter.orders[p]; }},
+       {{"unserved", "the market's unit", "Orders that were not delivered."}, false,
+        [](const Moment& m, Index p) { return m.quarter.unserved[p]; }},
+       {{"quality", "fraction of price", "Willingness to pay gained since quarter 0; for a free "
+                                         "good in utility."}, false,
+        [](const Moment& m, Index p) { return m.world.quality[p] + m.quarter.terms.quality[p]; }},
+       {{"profit_usd_bn", "USD bn", "Revenue less marginal cost, before fixed cost and transfers."},
+        false, [](const Moment& m, Index p) { return m.quarter.profit[p]; }}},
+      [](const Economy& e) { return e.products.size(); },
+      [](const Economy& e, std::size_t p) -> std::vector<std::string> {
+        return {e.markets[at(e.products[p].market)].id, e.products[p].id,
+                e.firms[at(e.products[p].firm)].id};
+      }};
+}
+
+Table markets_table() {
+  return {
+      {.name = "markets",
+       .meaning = "One row per market: size, prices, concentration and surplus.",
+       .keys = {{"market", "id", "Market."},
+                {"share_of", "text", "What the shares of its products are shares of."}},
+       .series = {},
+       .rows = {}},
+      {{{"quantity", "the market's unit", "All products; captive ones included."}, false,
+        [](const Moment& m, Index i) { return sum_over(m, i, m.quarter.quantity); }},
+       {{"revenue_usd_bn", "USD bn", "Revenue of all products."}, false,
+        [](const Moment& m, Index i) { return sum_over(m, i, m.quarter.revenue); }},
+       {{"price_index", "quarter 0 = 100", "Prices at quarter-0 quantities (Laspeyres)."}, true,
+        price_index},
+       {{"hhi", "0 to 10,000", "Herfindahl-Hirschman index over firms."}, false, hhi},
+       {{"outside_share_percent", "percent", "Active buyers who took the outside good."}, true,
+        outside_share},
+       {{"consumer_surplus_change_usd_bn", "USD bn",
+         "Surplus of this quarter's active final buyers against the same in quarter 0; empty where "
+         "buyers are firms of other markets or the good is free."},
+        true,
+        [](const Moment& m, Index i) {
+          const Market& market = m.world.economy->markets[at(i)];
+          const bool counted = market.final && !market.free && market.pricing != PricingKind::contract;
+          return counted ? m.quarter.surplus_change[i] : missing;
+        }},
+       {{"unserved", "the market's unit", "Orders that no product of the market served."}, false,
+        [](const Moment& m, Index i) {
+          return std::max(0.0, sum_over(m, i, m.quarter.orders) -
+                                   sum_over(m, i, m.quarter.new_quantity));
+        }},
+       {{"pricing_residual", "fraction of price",
+         "Miss of the first-order conditions; below 1e-10 or the run fails."},
+        false, [](const Moment& m, Index i) { return m.quarter.pricing_residual[i]; }}},
+      [](const Economy& e) { return e.markets.size(); },
+      [](const Economy& e, std::size_t m) -> std::vector<std::string> {
+        return {e.markets[m].id, e.markets[m].share_of};
+      }};
+}
+
+Table firms_table() {
+  return {
+      {.name = "firms",
+       .meaning = "One row per firm over all its markets.",
+       .keys = {{"firm", "id", "Firm."}},
+       .series = {},
+       .rows = {}},
+      {{{"revenue_usd_bn", "USD bn", "Revenue of its products."}, false,
+        [](const Moment& m, Index f) { return firm_sum(m, f, m.quarter.revenue); }},
+       {{"profit_usd_bn", "USD bn", "Profit after fixed cost and transfers, without stakes."}, false,
+        firm_profit},
+       {{"fixed_cost_usd_bn", "USD bn", "Fixed cost, calibrated where a margin is reported."}, false,
+        [](const Moment& m, Index f) { return firm_sum(m, f, m.quarter.fixed_cost); }},
+       {{"transfers_usd_bn", "USD bn", "Received from partners less paid; all firms sum to 0."}, false,
+        [](const Moment& m, Index f) { return m.quarter.firm_transfers[f]; }}},
+      [](const Economy& e) { return e.firms.size(); },
+      [](const Economy& e, std::size_t f) -> std::vector<std::string> { return {e.firms[f].id}; }};
+}
+
+Table supply_table() {
+  const auto read = [](const Eigen::VectorXd Quarter::* values) {
+    return [values](const Moment& m, Index l) { return (m.quarter.*values)[l]; };
+  };
+  return {
+      {.name = "supply",
+       .meaning = "One row per supply contract.",
+       .keys = {{"market", "id", "Market of the input."},
+                {"supplier", "id", "Product supplied."},
+                {"buyer", "id", "Product it goes into, or residual."}},
+       .series = {},
+       .rows = {}},
+      {{{"price_usd", "USD per unit", "Contract price; empty before qualification."}, true,
+        [](const Moment& m, Index l) {
+          const Link& link = m.world.economy->links[at(l)];
+          return m.world.link_access[l] > 0.0
+                     ? m.quarter.link_price[l] * market_of(m, link.supplier).usd_per_currency
+                     : missing;
+        }},
+       {{"ordered", "the market's unit", "Ordered for this quarter's production."}, false,
+        read(&Quarter::link_orders)},
+       {{"delivered", "the market's unit", "Delivered, with what came after second choices."}, false,
+        read(&Quarter::link_volume)},
+       {{"reserved", "the market's unit", "Capacity reserved for a partner on this contract."}, false,
+        read(&Quarter::link_reserved)},
+       {{"called", "the market's unit", "What the partner called of it."}, false,
+        read(&Quarter::link_called)},
+       {{"released", "the market's unit", "What it left to the others."}, false,
+        [](const Moment& m, Index l) {
+          return m.quarter.link_reserved[l] - m.quarter.link_called[l];
+        }},
+       {{"take_or_pay_usd_bn", "USD bn", "Paid for reserved units that were not called."}, false,
+        read(&Quarter::link_paid)},
+       {{"access", "0 to 1", "0: not qualified; 1: qualified and ramped up."}, false,
+        [](const Moment& m, Index l) { return m.world.link_access[l]; }}},
+      [](const Economy& e) { return e.links.size(); },
+      [](const Economy& e, std::size_t l) -> std::vector<std::string> {
+        const Link& link = e.links[l];
+        const Product& supplier = e.products[at(link.supplier)];
+        return {e.markets[at(supplier.market)].id, supplier.id,
+                link.buyer < 0 ? "residual" : e.products[at(link.buyer)].id};
+      }};
+}
+
+Table partnerships_table() {
+  return {
+      {.name = "partnerships",
+       .meaning = "One row per partnership.",
+       .keys = {{"partnership", "id", "Partnership."}, {"kind", "text", "What sort of deal it is."}},
+       .series = {},
+       .rows = {}},
+      {{{"active", "0 or 1", "Whether it is in force."}, false,
+        [](const Moment& m, Index k) {
+          return m.world.partnerships[at(k)].stage == PartnershipState::Stage::active ? 1.0 : 0.0;
+        }},
+       {{"strength", "0 to 1", "How far it has ramped up."}, false,
+        [](const Moment& m, Index k) {
+          return compute_strength(m.world.economy->partnerships[at(k)], m.world.partnerships[at(k)]);
+        }},
+       {{"age_quarters", "quarters", "Since it formed; empty if it is not in force."}, true,
+        [](const Moment& m, Index k) {
+          const PartnershipState& state = m.world.partnerships[at(k)];
+          return state.stage == PartnershipState::Stage::active ? state.age : missing;
+        }},
+       {{"penetration", "0 to 1", "Of an embedded default among its host's users."}, false,
+        [](const Moment& m, Index k) { return m.world.partnerships[at(k)].penetration; }},
+       {{"transfer_usd_bn", "USD bn", "Money moved between the parties."}, false,
+        [](const Moment& m, Index k) { return m.quarter.partnership_transfers[k]; }}},
+      [](const Economy& e) { return e.partnerships.size(); },
+      [](const Economy& e, std::size_t k) -> std::vector<std::string> {
+        return {e.partnerships[k].id, e.partnerships[k].kind};
+      }};
+}
+
+/// Accounts hold stocks of what they buy.
+Table accounts_table() {
+  return {
+      {.name = "accounts",
+       .meaning = "One row per account of an allocation market.",
+       .keys = {{"market", "id", "Market it buys in."}, {"account", "id", "Account."}},
+       .series = {},
+       .rows = {}},
+      {{{"potential", "the market's unit", "Purchases it would consider, the outside good included."},
+        false, [](const Moment& m, Index a) { return m.quarter.account_volume[a]; }},
+       {{"delivered", "the market's unit", "What it got."}, false,
+        [](const Moment& m, Index a) { return m.quarter.account_delivered[a]; }},
+       {{"stock", "the market's unit", "What it has in use at the end; 0 where nothing is kept."},
+        false, [](const Moment& m, Index a) { return m.next.account_stock[a]; }}},
+      [](const Economy& e) { return e.accounts.size(); },
+      [](const Economy& e, std::size_t a) -> std::vector<std::string> {
+        return {e.markets[at(e.accounts[a].market)].id, e.accounts[a].id};
+      }};
+}
+
+const std::vector<Table>& all_tables() {
+  static const std::vector<Table> tables = {products_table(), markets_table(),     firms_table(),
+                                            supply_table(),   accounts_table(), partnerships_table()};
+  return tables;
+}
+
+}  // namespace
+
+std::vector<ResultTable> engine_tables() {
+  std::vector<ResultTable> declared;
+  for (const Table& table : all_tables()) {
+    declared.push_back(table.declared);
+    for (const Column& column : table.columns) declared.back().series.push_back(column.series);
+  }
+  return declared;
+}
+
+void add_rows(const World& world, std::vector<ResultTable>& tables) {
+  for (std::size_t t = 0; t < all_tables().size(); ++t) {
+    for (std::size_t i = 0; i < all_tables()[t].count(*world.economy); ++i) {
+      tables[t].rows.push_back(all_tables()[t].row(*world.economy, i));
+    }
+  }
+}
+
+void record_quarter(const World& world, const Quarter& quarter, const World& next,
+                    const std::vector<ResultTable>& tables, output::Results& results) {
+  const Moment moment{world, quarter, next};
+  results.tables.resize(tables.size());
+  for (std::size_t t = 0; t < all_tables().size(); ++t) {
+    for (std::size_t i = 0; i < tables[t].rows.size(); ++i) {
+      for (const Column& column : all_tables()[t].columns) {
+        const double value = column.value(moment, static_cast<Index>(i));
+        if (std::isinf(value) || (std::isnan(value) && !column.may_be_missing)) {
+          throw SimulationFailure(fmt::format(
+              "{}: {} of '{}' is {}; report it with the scenario",
+              to_text(world.economy->start + world.quarter), column.series.name,
+              fmt::join(tables[t].rows[i], "/"), value));
+        }
+        results.tables[t].values.push_back(value);
+      }
+    }
+  }
+}
+
+}  // namespace entente::simulation

@@ -1,0 +1,22 @@
+#pragma once
+
+#include <vector>
+
+#include "engine/output/result_table.hpp"
+#include "engine/simulation/quarter.hpp"
+#include "engine/simulation/world.hpp"
+
+namespace entente::simulation {
+
+/// The engine's result tables with their columns, without rows.
+std::vector<output::ResultTable> engine_tables();
+
+/// Adds the rows (entities) that a world records.
+void add_rows(const World& world, std::vector<output::ResultTable>& tables);
+
+/// Appends one quarter to a replication's results; `next` is the state it ended in. Throws
+/// SimulationFailure when a value that must exist is not finite.
+void record_quarter(const World& world, const Quarter& quarter, const World& next,
+                    const std::vector<output::ResultTable>& tables, output::Results& results);
+
+}  // namespace entente::simulation

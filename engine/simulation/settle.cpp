@@ -1,0 +1,107 @@
+#include "engine/market/demand.hpp"
+#include "engine/market/welfare.hpp"
+#include "engine/simulation/market_demand.hpp"
+#include "engine/simulation/steps.hpp"
+
+namespace entente::simulation {
+
+namespace {
+
+std::size_t at(Index index) { return static_cast<std::size_t>(index); }
+
+/// Mean price of a product's running contracts after this quarter's signings.
+double mean_signed_price(const World& world, const Quarter& quarter, Index p) {
+  const double total = quarter.quantity[p];
+  if (total <= 0.0) return quarter.price[p];
+  const double fresh = quarter.new_quantity[p];
+  return ((total - fresh) * world.signed_price[p] + fresh * quarter.price[p]) / total;
+}
+
+void settle_posted(const World& world, Quarter& quarter, const Market& market) {
+  for (Index p = market.first; p < market.last; ++p) {
+    const double unit = market.usd_bn_per_currency_unit;
+    double price = market.free ? 0.0 : quarter.price[p];
+    if (market.demand == DemandKind::subscription) price = mean_signed_price(world, quarter, p);
+    const double paid = price * (1.0 - quarter.terms.discount[p]);
+    const double other = world.economy->products[at(p)].other_revenue;
+    quarter.revenue[p] = (paid + other) * quarter.quantity[p] * unit;
+    quarter.profit[p] = quarter.revenue[p] - quarter.marginal_cost[p] * quarter.quantity[p] * unit;
+  }
+}
+
+void settle_contract(const World& world, Quarter& quarter, const Market& market) {
+  const double unit = market.usd_bn_per_currency_unit;
+  for (std::size_t l = 0; l < world.economy->links.size(); ++l) {
+    const Index supplier = world.economy->links[l].supplier;
+    if (!market.sells(supplier)) continue;
+    const auto link = static_cast<Index>(l);
+    quarter.revenue[supplier] += quarter.link_price[link] * quarter.link_volume[link] * unit;
+    quarter.profit[supplier] += (quarter.link_price[link] - quarter.marginal_cost[supplier]) *
+                                quarter.link_volume[link] * unit;
+  }
+  for (Index p = market.first; p < market.last; ++p) {
+    if (quarter.quantity[p] > 0.0) {
+      quarter.price[p] = quarter.revenue[p] / (quarter.quantity[p] * unit);
+    }
+  }
+}
+
+/// The part of a bundle's discount that the partner bears moves from it to the seller.
+void settle_bundles(const World& world, Quarter& quarter) {
+  const Economy& economy = *world.economy;
+  for (std::size_t k = 0; k < economy.partnerships.size(); ++k) {
+    const Partnership& deal = economy.partnerships[k];
+    const double strength = compute_strength(deal, world.partnerships[k]);
+    if (strength <= 0.0) continue;
+    for (const Effect& effect : deal.effects) {
+      if (effect.type != EffectType::bundle) continue;
+      const Product& product = economy.products[at(effect.product)];
+      const double unit = economy.markets[at(product.market)].usd_bn_per_currency_unit;
+      const double rebate = effect.amount * strength * world.base_share[effect.partner_product] *
+                            (1.0 - effect.split) * quarter.price[effect.product] *
+                            quarter.new_quantity[effect.product] * unit;
+      quarter.firm_transfers[product.firm] += rebate;
+      quarter.firm_transfers[economy.products[at(effect.partner_product)].firm] -= rebate;
+      quarter.partnership_transfers[static_cast<Index>(k)] += rebate;
+    }
+  }
+}
+
+/// Surplus of this quarter's active final buyers against the same buyers in quarter 0. Input buyers'
+/// gains are their profits.
+double surplus_change(const World& world, const Quarter& quarter, Index m) {
+  const Market& market = world.economy->markets[at(m)];
+  if (!market.final || market.free || market.pricing == PricingKind::contract) return 0.0;
+  const market::Demand& demand = quarter.demand[at(m)];
+  const market::Choice now = market::compute_choice(
+      demand, quarter.price.segment(market.first, market.products()));
+  market::Choice before = now;
+  before.logsum = market.initial_logsum;
+  return market::compute_surplus_change(demand, before, now, market.initial_spending) *
+         active_buyers(world, quarter, m) * market.usd_bn_per_currency_unit;
+}
+
+}  // namespace
+
+void settle_accounts(const World& world, Quarter& quarter) {
+  const Economy& economy = *world.economy;
+  const auto products = static_cast<Index>(economy.products.size());
+  quarter.revenue = Eigen::VectorXd::Zero(products);
+  quarter.profit = Eigen::VectorXd::Zero(products);
+  quarter.fixed_cost = Eigen::VectorXd::Zero(products);
+  quarter.surplus_change = Eigen::VectorXd::Zero(static_cast<Index>(economy.markets.size()));
+  for (std::size_t m = 0; m < economy.markets.size(); ++m) {
+    const Market& market = economy.markets[m];
+    if (market.pricing == PricingKind::contract) {
+      settle_contract(world, quarter, market);
+    } else {
+      settle_posted(world, quarter, market);
+    }
+    quarter.surplus_change[static_cast<Index>(m)] =
+        surplus_change(world, quarter, static_cast<Index>(m));
+  }
+  for (Index p = 0; p < products; ++p) quarter.fixed_cost[p] = economy.products[at(p)].fixed_cost;
+  settle_bundles(world, quarter);
+}
+
+}  // namespace entente::simulation

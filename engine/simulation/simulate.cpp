@@ -1,0 +1,39 @@
+#include "engine/simulation/simulate.hpp"
+
+#include "engine/simulation/fields.hpp"
+#include "engine/simulation/result_tables.hpp"
+
+namespace entente::simulation {
+
+scenario::Schema full_schema(const std::vector<Model>& models) {
+  scenario::Schema schema = engine_schema();
+  for (const Model& model : models) {
+    for (const AddedFields& added : model.fields) scenario::extend(schema, added.table, added.fields);
+  }
+  return schema;
+}
+
+std::vector<output::ResultTable> declared_tables(const std::vector<Model>& /*models*/) {
+  return engine_tables();
+}
+
+std::vector<output::ResultTable> result_tables(const World& world) {
+  std::vector<output::ResultTable> tables = engine_tables();
+  add_rows(world, tables);
+  return tables;
+}
+
+output::Results simulate(World world, std::uint64_t replication, int until) {
+  const population::Draws draws{world.economy->seed, static_cast<std::uint32_t>(replication)};
+  const std::vector<output::ResultTable> tables = result_tables(world);
+  output::Results results;
+  while (world.quarter < until) {
+    Quarter quarter;
+    World next = run_quarter(world, draws, quarter);
+    record_quarter(world, quarter, next, tables, results);
+    world = std::move(next);
+  }
+  return results;
+}
+
+}  // namespace entente::simulation

@@ -1,0 +1,145 @@
+#include "engine/simulation/terms.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "engine/market/elementary.hpp"
+
+namespace entente::simulation {
+
+namespace {
+
+Terms no_terms(const World& world) {
+  const Economy& economy = *world.economy;
+  const auto products = static_cast<Index>(economy.products.size());
+  const auto links = static_cast<Index>(economy.links.size());
+  Terms terms;
+  terms.cost_factor = Eigen::VectorXd::Ones(products);
+  terms.quality = Eigen::VectorXd::Zero(products);
+  terms.discount = Eigen::VectorXd::Zero(products);
+  terms.received = Eigen::VectorXd::Ones(products);
+  terms.logit_shift = Eigen::VectorXd::Zero(links);
+  terms.price_factor = Eigen::VectorXd::Ones(links);
+  terms.price_cap = Eigen::VectorXd::Constant(links, std::numeric_limits<double>::infinity());
+  terms.qualification = Eigen::VectorXd::Zero(links);
+  terms.launched.assign(economy.products.size(), false);
+  terms.stakes = economy.stakes;
+  return terms;
+}
+
+double remaining(double decay, int age) {
+  double left = 1.0;
+  for (int k = 0; k < age; ++k) left *= 1.0 - decay;
+  return left;
+}
+
+void change_links(const Effect& effect, double strength, const Economy& economy, Terms& terms) {
+  for (std::size_t l = 0; l < economy.links.size(); ++l) {
+    const Link& link = economy.links[l];
+    if (link.supplier != effect.supplier) continue;
+    if (effect.buyer >= 0 && link.buyer != effect.buyer) continue;
+    const auto at = static_cast<Index>(l);
+    if (effect.type == EffectType::qualification) {
+      terms.qualification[at] =
+          1.0 - (1.0 - terms.qualification[at]) * (1.0 - effect.amount * strength);
+    } else {
+      terms.logit_shift[at] += effect.logit_shift * strength;
+      terms.price_factor[at] *= 1.0 - effect.discount * strength;
+      terms.price_cap[at] = std::min(terms.price_cap[at], effect.price_cap);
+    }
+  }
+}
+
+/// The buyers of `product` who also hold the other half of the bundle, and what the rebate costs each
+/// seller. Buyers of the two markets overlap as if independent, so the mean discount is first order.
+void add_bundle(const Effect& effect, double strength, const World& world, Terms& terms) {
+  const double holders = world.base_share[effect.partner_product];
+  const double mean_discount = effect.amount * strength * holders;
+  terms.discount[effect.product] += mean_discount;
+  terms.received[effect.product] -= mean_discount * effect.split;
+  const Economy& economy = *world.economy;
+  const Product& product = economy.products[static_cast<std::size_t>(effect.product)];
+  const Product& partner = economy.products[static_cast<std::size_t>(effect.partner_product)];
+  const double unit = economy.markets[static_cast<std::size_t>(product.market)].usd_bn_per_currency_unit;
+  const double partner_unit =
+      economy.markets[static_cast<std::size_t>(partner.market)].usd_bn_per_currency_unit;
+  const double rebate = mean_discount * (1.0 - effect.split) * world.price[effect.product] *
+                        world.quantity[effect.product] * unit;
+  terms.received[effect.partner_product] -=
+      rebate / (world.price[effect.partner_product] * world.quantity[effect.partner_product] *
+                partner_unit);
+}
+
+void add_effect(const Effect& effect, double strength, const PartnershipState& state, Index deal,
+                const World& world, Terms& terms) {
+  const Economy& economy = *world.economy;
+  switch (effect.type) {
+    case EffectType::cost:
+      terms.cost_factor[effect.product] *= 1.0 + effect.amount * strength;
+      break;
+    case EffectType::quality:
+      terms.quality[effect.product] += effect.amount * strength * remaining(effect.decay, state.age);
+      break;
+    case EffectType::supply_terms:
+    case EffectType::qualification:
+      change_links(effect, strength, economy, terms);
+      break;
+    case EffectType::reserve_capacity:
+      terms.reservations.push_back(
+          {economy.products[static_cast<std::size_t>(effect.supplier)].market, effect.supplier,
+           effect.partner, effect.amount * strength, effect.take_or_pay, deal});
+      break;
+    case EffectType::spillover:
+      terms.spillovers.push_back({effect.product, effect.partner_product, effect.amount * strength});
+      break;
+    case EffectType::embed:
+      terms.defaults.push_back({effect.product, effect.partner_product,
+                                effect.amount * strength *
+                                    (effect.installed_base ? 1.0 : state.penetration)});
+      terms.quality[effect.partner_product] +=
+          effect.willingness_to_pay * strength * remaining(effect.decay, state.age);
+      break;
+    case EffectType::bundle:
+      add_bundle(effect, strength, world, terms);
+      break;
+    case EffectType::exclusive:
+      for (const Index rival : effect.rivals) terms.bans.push_back({effect.supplier, rival});
+      break;
+    case EffectType::equity:
+      terms.stakes.push_back({effect.partner, effect.firm, effect.amount * strength,
+                              effect.control * strength});
+      break;
+    case EffectType::pool:
+      for (const Index product : effect.products) {
+        terms.quality[product] += effect.willingness_to_pay * strength *
+                                  market::deterministic_log(effect.amount);
+        terms.cost_factor[product] *= 1.0 + effect.cost_change * strength;
+      }
+      break;
+    case EffectType::launch:
+      terms.launched[static_cast<std::size_t>(effect.product)] = true;
+      break;
+  }
+}
+
+}  // namespace
+
+double compute_strength(const Partnership& partnership, const PartnershipState& state) {
+  if (state.stage != PartnershipState::Stage::active) return 0.0;
+  return std::min(1.0, (state.age + 1.0) / (partnership.ramp + 1.0));
+}
+
+Terms compute_terms(const World& world) {
+  Terms terms = no_terms(world);
+  for (std::size_t k = 0; k < world.partnerships.size(); ++k) {
+    const Partnership& partnership = world.economy->partnerships[k];
+    const double strength = compute_strength(partnership, world.partnerships[k]);
+    if (strength <= 0.0) continue;
+    for (const Effect& effect : partnership.effects) {
+      add_effect(effect, strength, world.partnerships[k], static_cast<Index>(k), world, terms);
+    }
+  }
+  return terms;
+}
+
+}  // namespace entente::simulation

@@ -1,0 +1,107 @@
+#include <algorithm>
+#include <numeric>
+
+#include "sample.hpp"
+#include "tests/catch.hpp"
+
+using namespace entente::scenario;
+using entente::test::sample_schema;
+using entente::test::sample_text;
+using entente::test::TemporaryFolder;
+
+namespace {
+
+std::string canonical(const std::string& file, const ReadOptions& options = {}) {
+  const ReadResult result = read_scenario(file, sample_schema(), options);
+  for (const Fault& fault : result.faults)
+    UNSCOPED_INFO(to_text(fault));
+  REQUIRE(result.scenario.has_value());
+  return result.scenario->canonical_text();
+}
+
+}  // namespace
+
+TEST_CASE("the canonical text is as worked out by hand", "[unit]") {
+  const TemporaryFolder folder;
+  CHECK(canonical(folder.write("sample.toml", sample_text())) == R"(title = "Sample"
+description = "Two firms and a deal"
+
+[[firm]]
+id = "alpha"
+name = "Alpha"
+
+[[firm]]
+id = "beta"
+
+[[market]]
+id = "widget"
+growth = 1.0
+price = { value = 12.5, mark = "B", source = "a list", note = "mean" }
+
+[[partnership]]
+id = "pact"
+effect = [{ share = 0.05, type = "cost" }, { market = "widget", share = 0.25, type = "quality" }]
+market = "widget"
+parties = ["alpha", "beta"]
+probability = 0.15
+
+[run]
+mode = "types"
+paired = true
+quarters = 8
+start = "2024Q1"
+)");
+}
+
+TEST_CASE("the canonical text is itself a scenario with that canonical text", "[property]") {
+  const TemporaryFolder folder;
+  const std::string file = folder.write("sample.toml", sample_text());
+  for (const char* value : {"0.1", "1e300", "5e-324", "1", "-0.0", "123456789.123"}) {
+    const std::string first =
+        canonical(file, {.sets = {std::string("market.widget.growth=") + value,
+                                  "firm.alpha.name=\"quote \\\" slash \\\\ tab \\t line \\n é\""}});
+    CHECK(canonical(folder.write("again.toml", first)) == first);
+  }
+}
+
+TEST_CASE("reading twice gives the same text", "[property]") {
+  const TemporaryFolder folder;
+  const std::string file = folder.write("sample.toml", sample_text());
+  CHECK(canonical(file) == canonical(file));
+}
+
+TEST_CASE("the order of entries in the file does not matter", "[property]") {
+  const TemporaryFolder folder;
+  std::vector<std::string> blocks = {
+      "[run]\nquarters = 3\n", "[[firm]]\nid = \"alpha\"\n", "[[firm]]\nid = \"beta\"\n",
+      "[[market]]\nid = \"widget\"\nprice = 1\n",
+      "[[partnership]]\nid = \"pact\"\nparties = [\"beta\", \"alpha\"]\n"};
+  const auto text = [&] { return std::accumulate(blocks.begin(), blocks.end(), std::string{}); };
+  const std::string expected = canonical(folder.write("order.toml", text()));
+  int orders = 0;
+  std::sort(blocks.begin(), blocks.end());
+  do {
+    CHECK(canonical(folder.write("order.toml", text())) == expected);
+    ++orders;
+  } while (std::next_permutation(blocks.begin(), blocks.end()));
+  CHECK(orders == 120);
+}
+
+TEST_CASE("an empty child changes nothing", "[property]") {
+  const TemporaryFolder folder;
+  const std::string base = folder.write("base.toml", sample_text());
+  std::string last = "base.toml";
+  for (int depth = 1; depth <= 16; ++depth) {
+    const std::string name = "child" + std::to_string(depth) + ".toml";
+    const std::string child = folder.write(name, "extends = \"" + last + "\"\n");
+    CHECK(canonical(child) == canonical(base));
+    last = name;
+  }
+}
+
+TEST_CASE("a value that differs by the last bit gives another text", "[property]") {
+  const TemporaryFolder folder;
+  const std::string file = folder.write("sample.toml", sample_text());
+  CHECK(canonical(file, {.sets = {"market.widget.growth=0.1"}}) !=
+        canonical(file, {.sets = {"market.widget.growth=0.10000000000000002"}}));
+}
