@@ -23,8 +23,8 @@ read_toolchain() {
   local IFS=$' \t\n' path
   local -A files=()
   while IFS= read -r path; do
-    files[$path]=1
-  done < <(readlink -f -- $(type -aP -- ${CXX:-c++}) 2>/dev/null)
+    [[ -z $path ]] || files[$path]=1
+  done <<<"$(readlink -f -- $(type -aP -- ${CXX:-c++}) 2>/dev/null)"
   toolchain="checkout $root
 flags ${CXX-}|${CPPFLAGS-}|${CXXFLAGS-}|${LDFLAGS-}"
   ((${#files[@]})) || return 0

@@ -35,8 +35,9 @@ Command check_command() {
   Command command{
       .name = "check",
       .summary = "Check scenarios without running them",
-      .description = "Reads each file with all it extends, calibrates quarter 0, and reports every\n"
-                     "fault at once with its place, the key, what was expected and what was seen.",
+      .description =
+          "Reads each file with all it extends, calibrates quarter 0, and reports every\n"
+          "fault at once with its place, the key, what was expected and what was seen.",
       .positionals = {"SCENARIO", "Scenario files (TOML)", 1, 0},
       .options = scenario_options(),
       .run = check};

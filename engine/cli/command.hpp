@@ -18,39 +18,39 @@ enum ExitCode : int { done = 0, failed = 1, user_fault = 2, interrupted = 130 };
 /// One option of a command, as data: the command line is bound from it.
 struct Option {
   enum class Kind { flag, text, count };
-  std::string name;             // "threads", written --threads
-  std::string letter = {};      // "o" for -o, or empty
+  std::string name;         // "threads", written --threads
+  std::string letter = {};  // "o" for -o, or empty
   Kind kind = Kind::text;
-  std::string value = {};       // what the help calls its value: "N"
+  std::string value = {};  // what the help calls its value: "N"
   std::string meaning = {};
   bool repeatable = false;
-  std::uint64_t minimum = 0;    // of a count
+  std::uint64_t minimum = 0;  // of a count
   std::uint64_t maximum = 4294967295;
 };
 
 /// The positional arguments of a command.
 struct Positionals {
-  std::string value;            // "SCENARIO"; empty: takes none
+  std::string value;  // "SCENARIO"; empty: takes none
   std::string meaning = {};
   std::size_t least = 0;
-  std::size_t most = 0;         // 0: any number
+  std::size_t most = 0;  // 0: any number
 };
 
 /// What was given on the command line, already checked against the declarations.
 struct Arguments {
   std::vector<std::string> positionals;
-  std::map<std::string, std::vector<std::string>, std::less<>> options;   // by name; a flag: ""
+  std::map<std::string, std::vector<std::string>, std::less<>> options;  // by name; a flag: ""
 
   bool given(std::string_view name) const { return options.find(name) != options.end(); }
-  std::optional<std::string> text(std::string_view name) const;           // the last one given
+  std::optional<std::string> text(std::string_view name) const;  // the last one given
   std::vector<std::string> texts(std::string_view name) const;
   std::optional<std::uint64_t> count(std::string_view name) const;
 };
 
 /// Where a command writes, and whether a person is watching.
 struct Terminal {
-  std::ostream& out;   // data only
-  std::ostream& err;   // everything else
+  std::ostream& out;  // data only
+  std::ostream& err;  // everything else
   bool out_is_terminal = false;
   bool err_is_terminal = false;
   bool colour = false;
@@ -60,16 +60,16 @@ struct Terminal {
 struct Context {
   const std::vector<simulation::Model>& models;
   Terminal terminal;
-  std::string command_line;   // as one could type it again
+  std::string command_line;  // as one could type it again
 };
 
 struct Command {
   std::string name;
-  std::string summary;        // one line, for the list of commands
-  std::string description;    // the rest of its help
+  std::string summary;      // one line, for the list of commands
+  std::string description;  // the rest of its help
   Positionals positionals;
   std::vector<Option> options;
-  bool listed = true;         // on the first help screen
+  bool listed = true;  // on the first help screen
   std::function<ExitCode(const Arguments&, Context&)> run;
 };
 

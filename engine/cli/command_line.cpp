@@ -1,13 +1,12 @@
 #include "engine/cli/command_line.hpp"
 
-#include <unistd.h>
-
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <charconv>
 #include <cstdlib>
 #include <exception>
 #include <iostream>
+#include <unistd.h>
 
 #include "engine/cli/help_text.hpp"
 #include "engine/cli/interrupt.hpp"
@@ -19,11 +18,11 @@ namespace {
 
 // As one would type it again.
 std::string quoted(const std::string& word) {
-  constexpr auto plain =
-      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./=:,+@%";
+  constexpr auto plain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./=:,+@%";
   if (!word.empty() && word.find_first_not_of(plain) == std::string::npos) return word;
   std::string text = "'";
-  for (const char character : word) text += character == '\'' ? "'\\''" : std::string(1, character);
+  for (const char character : word)
+    text += character == '\'' ? "'\\''" : std::string(1, character);
   return text + "'";
 }
 
@@ -45,15 +44,15 @@ std::string spelled(const Option& option) {
 
 void bind(CLI::App& app, const Option& option, Arguments& arguments) {
   if (option.kind == Option::Kind::flag) {
-    app.add_flag_callback(
-        spelled(option), [&arguments, name = option.name] { arguments.options[name] = {""}; });
+    app.add_flag_callback(spelled(option),
+                          [&arguments, name = option.name] { arguments.options[name] = {""}; });
     return;
   }
-  auto* bound = app.add_option_function<std::vector<std::string>>(
-      spelled(option),
-      [&arguments, name = option.name](const std::vector<std::string>& texts) {
-        arguments.options[name] = texts;
-      });
+  const CLI::callback_t keep = [&arguments, name = option.name](const CLI::results_t& texts) {
+    arguments.options[name] = texts;
+    return true;
+  };
+  auto* bound = app.add_option(spelled(option), keep);
   // One value each time, so that the scenario after it is not taken for another.
   bound->type_size(1)->allow_extra_args(false);
   bound->multi_option_policy(option.repeatable ? CLI::MultiOptionPolicy::TakeAll
@@ -69,13 +68,16 @@ void bind(CLI::App& app, const Command& command, Arguments& arguments) {
     auto* bound = app.add_option("arguments", arguments.positionals);
     if (positionals.least > 0) bound->required();
   }
-  for (const auto& option : command.options) bind(app, option, arguments);
+  for (const auto& option : command.options)
+    bind(app, option, arguments);
 }
 
 std::vector<std::string> option_names(const Command& command) {
   std::vector<std::string> names;
-  for (const auto& option : universal_options()) names.push_back("--" + option.name);
-  for (const auto& option : command.options) names.push_back("--" + option.name);
+  for (const auto& option : universal_options())
+    names.push_back("--" + option.name);
+  for (const auto& option : command.options)
+    names.push_back("--" + option.name);
   return names;
 }
 
@@ -93,7 +95,8 @@ ExitCode parse_fault(const Terminal& terminal, const Command& command, const CLI
     const auto extras = app.remaining();
     const auto word = extras.empty() ? std::string() : extras.front();
     if (word.starts_with("-")) {
-      const auto near = scenario::nearest_name(word.substr(0, word.find('=')), option_names(command));
+      const auto near =
+          scenario::nearest_name(word.substr(0, word.find('=')), option_names(command));
       return fault(terminal, "unknown option '" + word + "' for " + command.name,
                    near.empty() ? see_help : "did you mean '" + near + "'?");
     }
@@ -102,7 +105,13 @@ ExitCode parse_fault(const Terminal& terminal, const Command& command, const CLI
   if (dynamic_cast<const CLI::RequiredError*>(&error) != nullptr) {
     return fault(terminal, command.name + " needs " + command.positionals.value, see_help);
   }
-  return fault(terminal, std::string(command.name) + ": " + error.what(), see_help);
+  const std::string words = error.what();
+  if (dynamic_cast<const CLI::ArgumentMismatch*>(&error) != nullptr) {
+    return fault(terminal,
+                 command.name + ": " + words.substr(0, words.find(':')) + " needs a value",
+                 see_help);
+  }
+  return fault(terminal, command.name + ": " + words, see_help);
 }
 
 ExitCode dispatch(const Command& command, const std::vector<std::string>& words, Context& context) {
@@ -160,7 +169,9 @@ ExitCode choose(const std::vector<std::string>& arguments, Context& context) {
                  "a command comes first: entente run SCENARIO; see entente --help");
   }
   std::vector<std::string> names;
-  for (const auto& command : commands) names.push_back(command.name);
+  names.reserve(commands.size());
+  for (const auto& command : commands)
+    names.push_back(command.name);
   const auto near = scenario::nearest_name(name, names);
   return fault(context.terminal, "unknown command '" + name + "'",
                near.empty() ? "see entente --help" : "did you mean '" + near + "'?");
@@ -171,7 +182,8 @@ ExitCode choose(const std::vector<std::string>& arguments, Context& context) {
 int run_command_line(const std::vector<std::string>& arguments,
                      const std::vector<simulation::Model>& models, const Terminal& terminal) {
   std::string typed = "entente";
-  for (const auto& argument : arguments) typed += ' ' + quoted(argument);
+  for (const auto& argument : arguments)
+    typed += ' ' + quoted(argument);
   Context context{models, terminal, typed};
   try {
     const int code = choose(arguments, context);
@@ -192,8 +204,8 @@ int run_command_line(const std::vector<std::string>& arguments,
 int run_command_line(int argc, char** argv, const std::vector<simulation::Model>& models) {
   const char* const no_colour = std::getenv("NO_COLOR");
   const bool colour = no_colour == nullptr || *no_colour == '\0';
-  Terminal terminal{std::cout, std::cerr, ::isatty(STDOUT_FILENO) == 1, ::isatty(STDERR_FILENO) == 1,
-                    false};
+  Terminal terminal{std::cout, std::cerr, ::isatty(STDOUT_FILENO) == 1,
+                    ::isatty(STDERR_FILENO) == 1, false};
   terminal.colour = colour && (terminal.out_is_terminal || terminal.err_is_terminal);
   stop_on_signals();
   return run_command_line({argv + std::min(argc, 1), argv + argc}, models, terminal);

@@ -79,8 +79,9 @@ ExitCode document(const Arguments& arguments, Context& context) {
 Command document_command() {
   return {.name = "document",
           .summary = "Write the generated pages of a checkout",
-          .description = "For who changes the program: renews scenarios/README.md, its JSON Schema and\n"
-                         "results/README.md from the declared keys and columns.",
+          .description =
+              "For who changes the program: renews scenarios/README.md, its JSON Schema and\n"
+              "results/README.md from the declared keys and columns.",
           .positionals = {"CHECKOUT", "The folder that holds scenarios/ and results/", 1, 1},
           .options = {{.name = "check",
                        .kind = Option::Kind::flag,

@@ -72,8 +72,10 @@ std::string scenario_table(const fs::path& folder, const scenario::Schema& schem
     const auto read = scenario::read_scenario(file.string(), schema, options);
     if (!read.scenario) continue;
     const auto name = file.filename().string();
-    text += "| [" + name + "](" + name + ") | " + read.scenario->title + " | " +
-            std::to_string(read.scenario->all("partnership").size()) + " |\n";
+    text += "| [" + name;
+    text += "](" + name;
+    text += ") | " + read.scenario->title;
+    text += " | " + std::to_string(read.scenario->all("partnership").size()) + " |\n";
   }
   if (text.empty()) return {};
   return "\n## The scenarios here\n\n| file | title | partnerships |\n|---|---|---:|\n" + text;
@@ -82,7 +84,8 @@ std::string scenario_table(const fs::path& folder, const scenario::Schema& schem
 }  // namespace
 
 std::string scenarios_page(const fs::path& folder, const scenario::Schema& schema) {
-  return scenarios_start + scenario_table(folder, schema) + '\n' + scenario::to_key_reference(schema);
+  return scenarios_start + scenario_table(folder, schema) + '\n' +
+         scenario::to_key_reference(schema);
 }
 
 std::string results_page(const std::vector<output::ResultTable>& tables) {

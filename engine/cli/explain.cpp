@@ -43,7 +43,8 @@ std::string value_lines(const std::string& path, const Record::Slot& slot) {
 
 std::string record_lines(const std::string& path, const Record& record) {
   std::string text;
-  for (const auto& [key, slot] : record.slots_) text += value_lines(path + "." + key, slot);
+  for (const auto& [key, slot] : record.slots_)
+    text += value_lines(path + "." + key, slot);
   return text;
 }
 
@@ -53,7 +54,8 @@ std::string resolved_lines(const scenario::Scenario& scenario, const std::string
   const auto parts = split(path);
   const auto of_record = [&](const Record& record, std::size_t depth) -> std::string {
     std::string start = parts[0];
-    for (std::size_t i = 1; i < depth; ++i) start += "." + parts[i];
+    for (std::size_t i = 1; i < depth; ++i)
+      start += "." + parts[i];
     if (parts.size() == depth) return record_lines(start, record);
     const auto slot = record.slots_.find(parts[depth]);
     if (slot != record.slots_.end()) return value_lines(start + "." + parts[depth], slot->second);
@@ -70,7 +72,8 @@ std::string resolved_lines(const scenario::Scenario& scenario, const std::string
     return entry == nullptr ? std::string() : of_record(*entry, 2);
   }
   std::string text;
-  for (const auto& entry : scenario.all(parts[0])) text += parts[0] + "." + entry.id + '\n';
+  for (const auto& entry : scenario.all(parts[0]))
+    text += parts[0] + "." + entry.id + '\n';
   return text;
 }
 
@@ -82,7 +85,8 @@ ExitCode unknown_key(const std::string& path, const scenario::Schema& schema,
     for (const auto& entry : scenario->all(parts[0])) {
       const auto start = parts[0] + "." + entry.id;
       known.push_back(start);
-      for (const auto& [key, slot] : entry.slots_) known.push_back(start + "." + key);
+      for (const auto& [key, slot] : entry.slots_)
+        known.push_back(start + "." + key);
     }
   }
   context.terminal.err << "entente: error: unknown key path '" << path << "'\n";
@@ -90,7 +94,8 @@ ExitCode unknown_key(const std::string& path, const scenario::Schema& schema,
   if (!near.empty()) {
     context.terminal.err << "  did you mean '" << near << "'?\n";
   } else {
-    context.terminal.err << "  a key path is table.key or table.id.key; scenarios/README.md lists them\n";
+    context.terminal.err
+        << "  a key path is table.key or table.id.key; scenarios/README.md lists them\n";
   }
   return user_fault;
 }
@@ -101,7 +106,8 @@ ExitCode explain_deals(const scenario::Scenario& scenario, Context& context) {
   if (!scenario.description.empty()) out << scenario.description << '\n';
   const auto& deals = scenario.all("partnership");
   if (deals.empty()) out << "\nNo partnerships.\n";
-  for (const auto& deal : deals) out << '\n' << report::deal_words(deal);
+  for (const auto& deal : deals)
+    out << '\n' << report::deal_words(deal);
   return done;
 }
 
@@ -143,7 +149,8 @@ Command explain_command() {
               "explain SCENARIO KEY.PATH   besides, its value there, where it was set, its source\n"
               "explain SCENARIO            its partnerships and what each does, in words\n"
               "A key path names an entry by its id: partnership.some-deal.probability",
-          .positionals = {"[SCENARIO] [KEY.PATH]", "A scenario file (.toml), a key path, or both", 1, 2},
+          .positionals = {"[SCENARIO] [KEY.PATH]", "A scenario file (.toml), a key path, or both",
+                          1, 2},
           .options = scenario_options(),
           .run = explain};
 }

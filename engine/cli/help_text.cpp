@@ -48,7 +48,9 @@ std::string spelled(const Option& option) {
 
 }  // namespace
 
-std::string version_text() { return std::string("entente ") + ENTENTE_VERSION; }
+std::string version_text() {
+  return std::string("entente ") + ENTENTE_VERSION;
+}
 
 const std::vector<Option>& universal_options() {
   static const std::vector<Option> options = {
@@ -59,18 +61,20 @@ const std::vector<Option>& universal_options() {
 
 std::string first_help(const std::vector<Command>& commands) {
   constexpr std::size_t left = 12;
-  std::string text = version_text() +
-                     "\n"
-                     "What does a partnership do to its markets, by how much, how surely, and which "
-                     "part of it does\n"
-                     "so? Write who partners with whom in a scenario, run it, read the CSVs.\n\n"
-                     "Usage: entente COMMAND ...\n\n";
+  std::string text =
+      version_text() +
+      "\n"
+      "What does a partnership do to its markets, by how much, how surely, and which "
+      "part of it does\n"
+      "so? Write who partners with whom in a scenario, run it, read the CSVs.\n\n"
+      "Usage: entente COMMAND ...\n\n";
   for (const auto& command : commands) {
     if (command.listed) text += entry(command.name, command.summary, left);
   }
   return text +
          "\nentente COMMAND --help tells more of each.\n"
-         "Exit codes: 0 done, 1 the model or the machine failed, 2 the input or the command line is\n"
+         "Exit codes: 0 done, 1 the model or the machine failed, 2 the input or the command line "
+         "is\n"
          "at fault, 130 interrupted. NO_COLOR is honoured.\n";
 }
 
@@ -82,7 +86,8 @@ std::string command_help(const Command& command) {
   }
   text += "Options:\n";
   for (const auto* const list : {&command.options, &universal_options()}) {
-    for (const auto& option : *list) text += entry(spelled(option), option.meaning, left_columns);
+    for (const auto& option : *list)
+      text += entry(spelled(option), option.meaning, left_columns);
   }
   return text;
 }

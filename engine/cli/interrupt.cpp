@@ -1,8 +1,7 @@
 #include "engine/cli/interrupt.hpp"
 
-#include <unistd.h>
-
 #include <csignal>
+#include <unistd.h>
 
 #include "engine/cli/command.hpp"
 
@@ -20,7 +19,9 @@ extern "C" void on_signal(int /*signal*/) {
 
 }  // namespace
 
-const std::atomic<bool>& interrupted_flag() { return raised; }
+const std::atomic<bool>& interrupted_flag() {
+  return raised;
+}
 
 void stop_on_signals() {
   struct sigaction action {};

@@ -30,11 +30,13 @@ ExitCode list(const Arguments& arguments, Context& context) {
     }
   }
   if (error) {
-    context.terminal.err << "entente: error: " << folder.string() << ": " << error.message() << '\n';
+    context.terminal.err << "entente: error: " << folder.string() << ": " << error.message()
+                         << '\n';
     return user_fault;
   }
   if (files.empty()) {
-    context.terminal.err << "entente: error: " << folder.string() << ": holds no scenario (.toml)\n";
+    context.terminal.err << "entente: error: " << folder.string()
+                         << ": holds no scenario (.toml)\n";
     return user_fault;
   }
   std::sort(files.begin(), files.end());
@@ -52,7 +54,8 @@ ExitCode list(const Arguments& arguments, Context& context) {
     }
   }
   std::size_t widest = 0;
-  for (const auto& line : lines) widest = std::max(widest, line.file.size());
+  for (const auto& line : lines)
+    widest = std::max(widest, line.file.size());
   for (const auto& line : lines) {
     context.terminal.out << line.file << std::string(widest + 2 - line.file.size(), ' ')
                          << line.partnerships << std::string(14 - line.partnerships.size(), ' ')
@@ -66,8 +69,9 @@ ExitCode list(const Arguments& arguments, Context& context) {
 Command list_command() {
   return {.name = "list",
           .summary = "List scenarios with their titles",
-          .description = "Shows the shipped scenarios, or those of a folder, with the number of\n"
-                         "partnerships in each.",
+          .description =
+              "Shows the shipped scenarios, or those of a folder, with the number of\n"
+              "partnerships in each.",
           .positionals = {"FOLDER", "Folder of scenario files; default: the shipped ones", 0, 1},
           .options = {scenarios_option()},
           .run = list};

@@ -1,7 +1,6 @@
-#include <fmt/core.h>
-
 #include <algorithm>
 #include <filesystem>
+#include <fmt/core.h>
 #include <iterator>
 #include <system_error>
 
@@ -33,7 +32,8 @@ std::string schema_line(const fs::path& file, const fs::path& shipped) {
 }
 
 // A comment that wraps a list of ids.
-std::string id_list(const scenario::Scenario& base, const std::string& table, const std::string& title) {
+std::string id_list(const scenario::Scenario& base, const std::string& table,
+                    const std::string& title) {
   constexpr std::size_t columns = 96;
   const auto& entries = base.all(table);
   if (entries.empty()) return {};
@@ -123,14 +123,13 @@ ExitCode create(const Arguments& arguments, Context& context) {
   // Where the reader will look: beside the new file, else among the shipped scenarios.
   const auto shipped = shipped_folder(arguments);
   const auto beside = folder_of(file) / extends;
-  const auto base =
-      load_text((fs::exists(beside, error) ? beside : shipped / extends).string(), arguments, context);
+  const auto base = load_text((fs::exists(beside, error) ? beside : shipped / extends).string(),
+                              arguments, context);
   if (!base) return user_fault;
 
   fs::create_directories(folder_of(file), error);
-  output::write_new_file(file, [&](const output::TextSink& sink) {
-    sink(starter(file, shipped, extends, *base));
-  });
+  output::write_new_file(
+      file, [&](const output::TextSink& sink) { sink(starter(file, shipped, extends, *base)); });
   if (!load_text(file.string(), arguments, context)) {
     fs::remove(file, error);
     return user_fault;
@@ -144,8 +143,9 @@ ExitCode create(const Arguments& arguments, Context& context) {
 Command new_command() {
   return {.name = "new",
           .summary = "Write a commented scenario to start from",
-          .description = "The new file passes entente check as it is, says what may be set, and is\n"
-                         "never written over a file that is there.",
+          .description =
+              "The new file passes entente check as it is, says what may be set, and is\n"
+              "never written over a file that is there.",
           .positionals = {"FILE", "The file to write (.toml)", 1, 1},
           .options = {{.name = "extends",
                        .value = "SCENARIO",

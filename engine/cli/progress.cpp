@@ -1,8 +1,7 @@
 #include "engine/cli/progress.hpp"
 
-#include <fmt/core.h>
-
 #include <cmath>
+#include <fmt/core.h>
 #include <utility>
 
 namespace entente::cli {
@@ -33,10 +32,11 @@ void Progress::show(std::size_t done, std::size_t all) {
   if (done == 0 || now - shown_ < interval) return;
   shown_ = now;
   visible_ = true;
-  const double left = seconds_between(started_, now) / static_cast<double>(done) *
-                      static_cast<double>(all - done);
+  const double left =
+      seconds_between(started_, now) / static_cast<double>(done) * static_cast<double>(all - done);
   stream_ << wipe
-          << fmt::format("{}: {} of {} replications, {} left", what_, done, all, duration_text(left))
+          << fmt::format("{}: {} of {} replications, {} left", what_, done, all,
+                         duration_text(left))
           << std::flush;
 }
 

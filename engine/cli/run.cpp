@@ -119,8 +119,12 @@ void run_job(Job& job, int threads, bool quiet, Context& context) {
   // The path is the data of this command; the screen is for people and keeps off a piped stdout.
   if (!terminal.out_is_terminal) terminal.out << job.folder << '\n' << std::flush;
   if (quiet) return;
-  const report::RunFacts facts{manifest.scenario_title, job.folder,           manifest.representation,
-                               job.quarters.front(),    job.quarters.back(), manifest.seconds,
+  const report::RunFacts facts{manifest.scenario_title,
+                               job.folder,
+                               manifest.representation,
+                               job.quarters.front(),
+                               job.quarters.back(),
+                               manifest.seconds,
                                threads};
   const bool to_out = terminal.out_is_terminal;
   const bool colour = terminal.colour && (to_out || terminal.err_is_terminal);
@@ -133,7 +137,8 @@ struct Jobs {
   std::vector<Job> list;
   Jobs() = default;
   ~Jobs() {
-    while (!list.empty()) list.pop_back();
+    while (!list.empty())
+      list.pop_back();
   }
   Jobs(const Jobs&) = delete;
   Jobs& operator=(const Jobs&) = delete;
@@ -164,14 +169,15 @@ ExitCode run_all(const Arguments& arguments, Context& context) {
     jobs.list.push_back(std::move(job));
   }
   for (auto& job : jobs.list) {
-    job.results = std::make_unique<output::ResultFolder>(
-        job.folder, experiment::result_file_names(job.tables));
+    job.results = std::make_unique<output::ResultFolder>(job.folder,
+                                                         experiment::result_file_names(job.tables));
   }
 
   const bool quiet = arguments.given("quiet");
   const int threads =
       static_cast<int>(arguments.count("threads").value_or(experiment::default_threads()));
-  for (auto& job : jobs.list) run_job(job, threads, quiet, context);
+  for (auto& job : jobs.list)
+    run_job(job, threads, quiet, context);
   return done;
 }
 
@@ -205,15 +211,17 @@ Command run_command() {
       .name = "run",
       .summary = "Run scenarios and write their results as CSV",
       .description =
-          "All scenarios are checked before the first runs. Results appear complete or not at all;\n"
+          "All scenarios are checked before the first runs. Results appear complete or not at "
+          "all;\n"
           "a folder that entente wrote is replaced, any other that is not empty is refused. When\n"
           "standard output is not a terminal it gets the result folders, one a line.",
       .positionals = {"SCENARIO", "Scenario files (TOML)", 1, 0},
       .options = {{.name = "output",
                    .letter = "o",
                    .value = "FOLDER",
-                   .meaning = "Result folder; with several scenarios one folder for each inside it. "
-                              "Default: results/<scenario>"},
+                   .meaning =
+                       "Result folder; with several scenarios one folder for each inside it. "
+                       "Default: results/<scenario>"},
                   {.name = "threads",
                    .kind = Option::Kind::count,
                    .value = "N",
@@ -226,7 +234,8 @@ Command run_command() {
                    .value = "K",
                    .meaning = "Run this replication alone (they count from 0)"}},
       .run = run};
-  for (auto& option : scenario_options()) command.options.push_back(std::move(option));
+  for (auto& option : scenario_options())
+    command.options.push_back(std::move(option));
   command.options.push_back(quiet_option());
   return command;
 }

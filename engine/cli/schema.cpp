@@ -23,8 +23,9 @@ ExitCode schema(const Arguments& arguments, Context& context) {
 Command schema_command() {
   return {.name = "schema",
           .summary = "Print the JSON Schema of scenario files",
-          .description = "Editors that know TOML use it to complete and check keys as you type, by a\n"
-                         "first line such as #:schema scenario.schema.json.",
+          .description =
+              "Editors that know TOML use it to complete and check keys as you type, by a\n"
+              "first line such as #:schema scenario.schema.json.",
           .positionals = {},
           .options = {{.name = "output",
                        .letter = "o",

@@ -19,8 +19,9 @@ fs::path shipped_folder(const Arguments& arguments) {
 Option scenarios_option() {
   return {.name = "scenarios",
           .value = "FOLDER",
-          .meaning = "The shipped scenarios, which others may extend; default: $ENTENTE_SCENARIOS, "
-                     "./scenarios, or those of the checkout"};
+          .meaning =
+              "The shipped scenarios, which others may extend; default: $ENTENTE_SCENARIOS, "
+              "./scenarios, or those of the checkout"};
 }
 
 }  // namespace entente::cli

@@ -9,8 +9,8 @@ namespace entente::experiment {
 
 /// How well prices were solved, from the `pricing_residual` of the markets table.
 struct Convergence {
-  std::int64_t markets_priced = 0;        // market-quarters with a residual, over all replications
-  std::optional<double> worst_residual;   // absent when none was priced
+  std::int64_t markets_priced = 0;       // market-quarters with a residual, over all replications
+  std::optional<double> worst_residual;  // absent when none was priced
 };
 
 Convergence convergence(const Outcome& outcome);

@@ -13,8 +13,8 @@ namespace entente::experiment {
 struct DealOutcome {
   std::string id;
   std::string kind;
-  std::size_t formed = 0;                    // replications in which it was ever active
-  std::optional<double> final_strength;      // mean at the last quarter where it is active then
+  std::size_t formed = 0;                // replications in which it was ever active
+  std::optional<double> final_strength;  // mean at the last quarter where it is active then
 };
 
 /// The partnerships of an outcome, in the order of their table; none when it has no such table.

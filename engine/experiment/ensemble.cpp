@@ -1,14 +1,13 @@
 #include "engine/experiment/ensemble.hpp"
 
+#include <algorithm>
+#include <mutex>
+#include <optional>
 #include <tbb/global_control.h>
 #include <tbb/info.h>
 #include <tbb/parallel_for.h>
 #include <tbb/partitioner.h>
 #include <tbb/task_arena.h>
-
-#include <algorithm>
-#include <mutex>
-#include <optional>
 
 namespace entente::experiment {
 
@@ -26,7 +25,9 @@ EnsembleFailure::EnsembleFailure(std::vector<UnitFailure> failures_, std::size_t
       failures(std::move(failures_)),
       units(units_) {}
 
-int default_threads() { return std::max(1, tbb::info::default_concurrency()); }
+int default_threads() {
+  return std::max(1, tbb::info::default_concurrency());
+}
 
 std::vector<output::Results> run_ensemble(const std::vector<std::uint64_t>& replications,
                                           const Unit& unit, const EnsembleOptions& options) {
@@ -59,11 +60,13 @@ std::vector<output::Results> run_ensemble(const std::vector<std::uint64_t>& repl
   tbb::task_arena arena(threads);
   arena.execute([&] {
     // One unit a task: units are long, and the simple partitioner keeps progress in order.
-    tbb::parallel_for(tbb::blocked_range<std::size_t>(0, units, 1),
-                      [&](const tbb::blocked_range<std::size_t>& range) {
-                        for (auto i = range.begin(); i != range.end(); ++i) run_one(i);
-                      },
-                      tbb::simple_partitioner{});
+    tbb::parallel_for(
+        tbb::blocked_range<std::size_t>(0, units, 1),
+        [&](const tbb::blocked_range<std::size_t>& range) {
+          for (auto i = range.begin(); i != range.end(); ++i)
+            run_one(i);
+        },
+        tbb::simple_partitioner{});
   });
 
   if (cancelled()) throw Cancelled();

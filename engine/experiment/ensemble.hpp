@@ -17,8 +17,9 @@ using Unit = std::function<output::Results(std::uint64_t replication)>;
 
 struct EnsembleOptions {
   int threads = 1;
-  const std::atomic<bool>* cancelled = nullptr;                          // looked at before each unit
-  std::function<void(std::size_t done, std::size_t all)> progress;       // from any thread, one at a time
+  const std::atomic<bool>* cancelled = nullptr;  // looked at before each unit
+  std::function<void(std::size_t done, std::size_t all)>
+      progress;  // from any thread, one at a time
 };
 
 /// One replication that the model could not finish.
@@ -31,7 +32,7 @@ struct UnitFailure {
 class EnsembleFailure : public std::runtime_error {
  public:
   EnsembleFailure(std::vector<UnitFailure> failures_, std::size_t units_);
-  std::vector<UnitFailure> failures;   // by position in the list of replications
+  std::vector<UnitFailure> failures;  // by position in the list of replications
   std::size_t units;
 };
 
@@ -44,8 +45,8 @@ class Cancelled : public std::runtime_error {
 /// Threads to use when the user names none: the processors this process may run on.
 int default_threads();
 
-/// Runs `unit` for each replication and returns the results in the order of `replications`, whatever
-/// the threads. Throws EnsembleFailure if a unit threw, Cancelled if the flag was raised.
+/// Runs `unit` for each replication and returns the results in the order of `replications`,
+/// whatever the threads. Throws EnsembleFailure if a unit threw, Cancelled if the flag was raised.
 std::vector<output::Results> run_ensemble(const std::vector<std::uint64_t>& replications,
                                           const Unit& unit, const EnsembleOptions& options);
 

@@ -1,9 +1,8 @@
 #include "engine/experiment/memory.hpp"
 
+#include <array>
 #include <fmt/core.h>
 #include <unistd.h>
-
-#include <array>
 
 namespace entente::experiment {
 

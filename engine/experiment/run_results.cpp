@@ -10,7 +10,9 @@ namespace entente::experiment {
 
 std::vector<std::string> result_file_names(const std::vector<output::ResultTable>& tables) {
   std::vector<std::string> names;
-  for (const auto& table : tables) names.push_back(table.name + ".csv");
+  names.reserve(tables.size() + 2);
+  for (const auto& table : tables)
+    names.push_back(table.name + ".csv");
   names.emplace_back("summary.csv");
   names.emplace_back("manifest.json");
   return names;
@@ -18,7 +20,7 @@ std::vector<std::string> result_file_names(const std::vector<output::ResultTable
 
 void describe_outcome(const Outcome& outcome, output::Manifest& manifest) {
   manifest.files = result_file_names(*outcome.tables);
-  manifest.files.pop_back();   // the manifest does not list itself
+  manifest.files.pop_back();  // the manifest does not list itself
   const auto pricing = convergence(outcome);
   manifest.convergence = {pricing.markets_priced, pricing.worst_residual};
   manifest.deals.clear();

@@ -12,11 +12,11 @@ namespace entente::experiment {
 /// A series at one quarter over replications. NaN where there is no answer: everything when no
 /// replication has a value, the standard error when fewer than two have one.
 struct Statistics {
-  std::size_t count = 0;         // replications that have a value
+  std::size_t count = 0;  // replications that have a value
   double mean = 0.0;
-  double standard_error = 0.0;   // sample deviation (n − 1) over √n; exactly 0 for equal values
-  double q10 = 0.0;              // quantiles of type 7 (Hyndman & Fan 1996), linear in the order
-  double q50 = 0.0;              // statistics
+  double standard_error = 0.0;  // sample deviation (n − 1) over √n; exactly 0 for equal values
+  double q10 = 0.0;             // quantiles of type 7 (Hyndman & Fan 1996), linear in the order
+  double q50 = 0.0;             // statistics
   double q90 = 0.0;
 };
 

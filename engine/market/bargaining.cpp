@@ -10,7 +10,8 @@ namespace {
 
 /// What the buyer would pay at most, given what it would do without the supplier.
 double compute_willingness(const InputBargain& bargain) {
-  if (!(bargain.replaceable >= 0.0 && bargain.replaceable <= 1.0)) {
+  const bool valid = bargain.replaceable >= 0.0 && bargain.replaceable <= 1.0;
+  if (!valid) {
     throw Infeasible(
         fmt::format("input price: replaceable fraction {} is outside [0, 1]", bargain.replaceable));
   }
@@ -27,7 +28,8 @@ double compute_willingness(const InputBargain& bargain) {
 }  // namespace
 
 double compute_input_price(const InputBargain& bargain, double buyer_weight) {
-  if (!(buyer_weight >= 0.0 && buyer_weight <= 1.0)) {
+  const bool valid = buyer_weight >= 0.0 && buyer_weight <= 1.0;
+  if (!valid) {
     throw Infeasible(fmt::format("input price: buyer weight {} is outside [0, 1]", buyer_weight));
   }
   return buyer_weight * bargain.supplier_cost + (1.0 - buyer_weight) * compute_willingness(bargain);
@@ -37,7 +39,8 @@ double compute_buyer_weight(const InputBargain& bargain, double price) {
   const double willingness = compute_willingness(bargain);
   const double gain = willingness - bargain.supplier_cost;
   const double weight = (willingness - price) / gain;
-  if (!(weight > 0.0 && weight < 1.0)) {
+  const bool valid = weight > 0.0 && weight < 1.0;
+  if (!valid) {
     throw Infeasible(
         fmt::format("input price {} is not between the unit's cost {} and the {} the "
                     "buyer would pay at most: no bargaining weight in (0, 1) gives it",

@@ -11,7 +11,7 @@ struct InputBargain {
 };
 
 /// Nash bargaining price (Horn & Wolinsky 1988): w = b·c + (1−b)·[v − ρ(v − w_alt)] with b the
-/// *buyer's* weight.
+/// *buyer's* weight in [0,1]. Throws Infeasible where there is no gain from trade.
 double compute_input_price(const InputBargain& bargain, double buyer_weight);
 
 /// The buyer's weight at which `price` is the bargaining price. Throws Infeasible outside (0,1).

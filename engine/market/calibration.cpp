@@ -64,8 +64,9 @@ double find_root(const std::function<double(double)>& function, double low, doub
   for (int iteration = 0; iteration < 200; ++iteration) {
     if (value_low == 0.0 || value_high == 0.0) break;
     double middle = (low * scaled_high - high * scaled_low) / (scaled_high - scaled_low);
-    if (iteration % 3 == 2 || !(middle > low && middle < high)) middle = 0.5 * (low + high);
-    if (!(middle > low && middle < high)) break;
+    const bool between = middle > low && middle < high;
+    if (iteration % 3 == 2 || !between) middle = 0.5 * (low + high);
+    if (middle <= low || middle >= high) break;  // no double is left between
     const double value = function(middle);
     if ((value < 0.0) == (value_low < 0.0)) {
       low = middle;

@@ -29,7 +29,9 @@ MomentMap::MomentMap(const DemandTemplate& structure, const DemandTargets& targe
                                              : (structure.offset.row(j) > -infinity).any();
     offered_(j) = offered ? 1 : 0;
   }
-  validate();
+  validate_shares();
+  validate_elasticities();
+  validate_repeat_share();
   for (Eigen::Index j = 0; j < products_; ++j) {
     if (offered_(j) == 0) continue;
     price_term_(j) = structure.price_term == PriceTerm::log ? deterministic_log(targets.prices(j))
@@ -46,7 +48,7 @@ MomentMap::MomentMap(const DemandTemplate& structure, const DemandTargets& targe
   start_mean_utility();
 }
 
-void MomentMap::validate() {
+void MomentMap::validate_shares() const {
   if (!(weight_.sum() > 0.5)) throw Infeasible("calibration: there are no active buyers");
   for (Eigen::Index j = 0; j < products_; ++j) {
     if (offered_(j) == 0 && targets_.shares(j) == 0.0) continue;
@@ -68,6 +70,9 @@ void MomentMap::validate() {
                                      ? "which leaves nothing for the outside good"
                                      : "but without an outside good they must sum to 1"));
   }
+}
+
+void MomentMap::validate_elasticities() const {
   if (!(targets_.own_elasticity.value < 0.0) || offered_(targets_.own_elasticity.product) == 0) {
     throw Infeasible(fmt::format(
         "calibration: own elasticity {} of product {} must be negative, of a product on offer",
@@ -82,17 +87,20 @@ void MomentMap::validate() {
       throw Infeasible(fmt::format("calibration: category elasticity {} must be negative",
                                    *targets_.category_elasticity));
     }
-  } else if (!(targets_.nest > 0.0 && targets_.nest <= 1.0)) {
+  } else if (const bool valid = targets_.nest > 0.0 && targets_.nest <= 1.0; !valid) {
     throw Infeasible(
         fmt::format("calibration: nest parameter {} is outside (0, 1]", targets_.nest));
   }
+}
+
+void MomentMap::validate_repeat_share() const {
   if (!targets_.repeat_share) return;
   double holders = 0.0;
   for (Eigen::Index c = 0; c < cell_count_; ++c) {
     if (structure_.current_product(c) >= 0) holders += weight_(c);
   }
-  if (targets_.cell_shares || !(holders > 0.0) ||
-      !(*targets_.repeat_share > 0.0 && *targets_.repeat_share < 1.0)) {
+  const bool valid = *targets_.repeat_share > 0.0 && *targets_.repeat_share < 1.0;
+  if (targets_.cell_shares || !(holders > 0.0) || !valid) {
     throw Infeasible(fmt::format("calibration: a repeat share of {} {}", *targets_.repeat_share,
                                  targets_.cell_shares
                                      ? "may not be given beside cell shares, which contain it"

@@ -34,7 +34,9 @@ class MomentMap {
   CalibratedDemand build(const DemandParameters& parameters);
 
  private:
-  void validate();
+  void validate_shares() const;
+  void validate_elasticities() const;
+  void validate_repeat_share() const;
   void fill_observed_cells();
   void start_mean_utility();
   Eigen::ArrayXXd invert_cells(double nest) const;  // J×C, utility with price

@@ -19,6 +19,7 @@ constexpr double newton_gate = 0.3;           // relative step from which Newton
 constexpr double largest_log_step = 2.3;      // a factor of ten in price
 constexpr double largest_linear_step = 20.0;  // in units of λ/α
 constexpr double largest_captive_step = 1e5;  // likewise, where only full rivals limit margins
+constexpr double shortest_stride = 0.05;
 constexpr double unbounded_growth = 1e12;
 
 }  // namespace
@@ -285,10 +286,7 @@ void PriceSolver::apply_step(const Eigen::VectorXd& from, double fraction) {
   }
 }
 
-// ζ converges from anywhere in practice, if slowly where firms are large; Newton is fast but only
-// near the solution. So Newton is tried below a gate, kept if it halves the error, and otherwise
-// undone and tried again only once ζ has brought the error down tenfold.
-void PriceSolver::solve(const Eigen::Ref<const Eigen::VectorXd>& start,
+void PriceSolver::begin(const Eigen::Ref<const Eigen::VectorXd>& start,
                         const std::vector<Eigen::Index>& binding,
                         const Eigen::Ref<const Eigen::VectorXd>& target_share) {
   binding_ = binding;
@@ -308,10 +306,29 @@ void PriceSolver::solve(const Eigen::Ref<const Eigen::VectorXd>& start,
   repair_start(start);
   from_start_ = price;
   if (!(target_rest_ > 0.0)) fail("binding capacities exceed the number of buyers");
+}
 
+void PriceSolver::verify() const {
+  double miss = 0.0;
+  for (const Eigen::Index j : binding_)
+    miss = std::max(miss, std::abs(clearing_(j)));
+  if (!(residual <= options_.tolerance)) fail("did not converge");
+  if (miss > clearing_tolerance)
+    fail(fmt::format("capacity is missed by a factor of 1 ± {:.3g}", miss));
+}
+
+// ζ converges from anywhere in practice, if slowly where firms are large; Newton is fast but only
+// near the solution. So Newton is tried below a gate, kept if it halves the error, and otherwise
+// undone and tried again only once ζ has brought the error down tenfold.
+void PriceSolver::solve(const Eigen::Ref<const Eigen::VectorXd>& start,
+                        const std::vector<Eigen::Index>& binding,
+                        const Eigen::Ref<const Eigen::VectorXd>& target_share) {
+  begin(start, binding, target_share);
   double merit = evaluate();
   double gate = newton_gate;
-  double damping = 1.0;
+  double stride = 1.0;  // in ζ steps
+  double longest_stride = 16.0;
+  Eigen::VectorXd last_step = Eigen::VectorXd::Zero(products_);
   Eigen::VectorXd from = price;
   while (merit > target_merit && iterations < options_.max_iterations) {
     from = price;
@@ -334,17 +351,23 @@ void PriceSolver::solve(const Eigen::Ref<const Eigen::VectorXd>& start,
       from = price;
     }
     compute_fixed_point_step();
-    apply_step(from, damping);
+    // Where a firm has nearly all buyers ζ creeps, step after equal step: lengthen them, less so
+    // after each turn.
+    const double turn = step_.dot(last_step) / std::max(step_.norm() * last_step.norm(), 1e-300);
+    if (turn < 0.0) longest_stride = std::max(0.5 * longest_stride, 1.0);
+    if (iterations > options_.max_iterations / 10) longest_stride = std::min(longest_stride, 1.0);
+    if (iterations > options_.max_iterations / 2) longest_stride = std::min(longest_stride, 0.25);
+    stride = std::min(turn > 0.9 ? 1.5 * stride : std::min(stride, 1.0), longest_stride);
+    last_step = step_;
+    for (const Eigen::Index j : binding_)
+      step_(j) /= std::max(stride, 1.0);
+    apply_step(from, stride);
     const double next = evaluate();
-    damping = next > merit ? std::max(0.5 * damping, 0.05) : std::min(1.0, 1.2 * damping);
+    if (next > merit && stride <= 1.0) stride = std::max(0.5 * stride, shortest_stride);
+    if (next <= merit && stride < 1.0) stride = std::min(1.0, 1.2 * stride);
     merit = next;
   }
-  double miss = 0.0;
-  for (const Eigen::Index j : binding_)
-    miss = std::max(miss, std::abs(clearing_(j)));
-  if (!(residual <= options_.tolerance)) fail("did not converge");
-  if (miss > clearing_tolerance)
-    fail(fmt::format("capacity is missed by a factor of 1 ± {:.3g}", miss));
+  verify();
 }
 
 }  // namespace entente::market

@@ -37,6 +37,10 @@ class PriceSolver {
   int iterations = 0;
 
  private:
+  void begin(const Eigen::Ref<const Eigen::VectorXd>& start,
+             const std::vector<Eigen::Index>& binding,
+             const Eigen::Ref<const Eigen::VectorXd>& target_share);
+  void verify() const;  // throws where the last prices are not good enough
   void repair_start(const Eigen::Ref<const Eigen::VectorXd>& start);
   double evaluate();  // all conditions at price; returns the largest step in relative terms
   void solve_shadow_prices();

@@ -36,7 +36,8 @@ Prices compute_bertrand_prices(const Demand& demand, const Supply& supply,
                                const PricingOptions& options = {});
 
 /// Markups at which the first-order conditions hold at given prices, J: the inversion that turns
-/// observed prices into marginal costs.
+/// observed prices into marginal costs. Products with a fixed price keep received·p −
+/// marginal_cost, products offered to nobody get 0. Throws Infeasible where no markups do.
 Eigen::VectorXd compute_implied_markups(const Demand& demand, const Supply& supply,
                                         const Eigen::Ref<const Eigen::VectorXd>& prices);
 
@@ -47,6 +48,8 @@ struct CapacityPrices {
 };
 
 /// Solves the KKT system: effective cost c + μ with μ ≥ 0 complementary to capacity − size·share.
+/// The effective cost enters every condition in which the product's margin appears, also those of
+/// firms that only hold a stake. Capacity of a product with a fixed price is left to rationing.
 /// size: number of active buyers in the unit of capacity. capacity: J, +∞ where there is none;
 /// a product with zero capacity must be left out by utility −∞ instead (throws Infeasible).
 CapacityPrices compute_capacity_prices(const Demand& demand, const Supply& supply, double size,

@@ -7,7 +7,8 @@
 namespace entente::market {
 
 /// Herfindahl-Hirschman index of inside shares, 0 to 10,000. A product with fringe n counts as n
-/// equal firms; products of one firm are added first. firm: J, index of the firm that sells j.
+/// equal firms; products of one firm are added first; 0 where nothing is sold. firm: J, index of
+/// the firm that sells j.
 double compute_hhi(const Eigen::Ref<const Eigen::VectorXd>& quantities,
                    const Eigen::Ref<const Eigen::VectorXi>& firm,
                    const Eigen::Ref<const Eigen::VectorXd>& fringe);

@@ -24,7 +24,8 @@ std::string column_section(const std::string& file, const std::string& meaning,
                            const std::vector<Series>& columns) {
   std::string text = "## `" + file + "`\n\n" + meaning + "\n\n";
   text += "| column | unit | meaning |\n|---|---|---|\n";
-  for (const auto& column : columns) text += line(column);
+  for (const auto& column : columns)
+    text += line(column);
   return text;
 }
 

@@ -25,8 +25,10 @@ std::string shortest(Number number) {
 
 std::string header(const ResultTable& table) {
   std::vector<std::string> names = {"replication", "quarter"};
-  for (const auto& key : table.keys) names.push_back(key.name);
-  for (const auto& series : table.series) names.push_back(series.name);
+  for (const auto& key : table.keys)
+    names.push_back(key.name);
+  for (const auto& series : table.series)
+    names.push_back(series.name);
   return csv_line(names);
 }
 
@@ -36,10 +38,12 @@ std::vector<std::string> entity_texts(const ResultTable& table) {
   texts.reserve(table.rows.size());
   for (const auto& row : table.rows) {
     if (row.size() != table.keys.size()) {
-      throw std::logic_error("table " + table.name + " has a row whose keys do not fit its columns");
+      throw std::logic_error("table " + table.name +
+                             " has a row whose keys do not fit its columns");
     }
     std::string text;
-    for (const auto& key : row) text += ',' + csv_field(key);
+    for (const auto& key : row)
+      text += ',' + csv_field(key);
     texts.push_back(std::move(text));
   }
   return texts;

@@ -1,11 +1,10 @@
 #include "engine/output/file_writer.hpp"
 
+#include <cerrno>
 #include <fcntl.h>
 #include <sys/stat.h>
-#include <unistd.h>
-
-#include <cerrno>
 #include <system_error>
+#include <unistd.h>
 #include <utility>
 
 namespace entente::output {
@@ -37,7 +36,9 @@ FileDescriptor& FileDescriptor::operator=(FileDescriptor&& other) noexcept {
   return *this;
 }
 
-bool FileDescriptor::close() { return ::close(std::exchange(number_, -1)) == 0; }
+bool FileDescriptor::close() {
+  return ::close(std::exchange(number_, -1)) == 0;
+}
 
 std::string system_message(const std::filesystem::path& path, const std::string& what) {
   const auto reason = std::generic_category().message(errno);
@@ -56,8 +57,8 @@ void write_new_file(const std::filesystem::path& path, const Fill& fill) {
 
 void replace_file(const std::filesystem::path& path, std::string_view text) {
   const auto folder = path.has_parent_path() ? path.parent_path() : std::filesystem::path(".");
-  const auto unfinished = folder / ("." + path.filename().string() + ".entente-" +
-                                    std::to_string(::getpid()));
+  const auto unfinished =
+      folder / ("." + path.filename().string() + ".entente-" + std::to_string(::getpid()));
   std::error_code ignored;
   std::filesystem::remove(unfinished, ignored);
   try {

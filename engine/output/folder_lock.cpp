@@ -1,17 +1,17 @@
 #include "engine/output/folder_lock.hpp"
 
+#include <cerrno>
 #include <fcntl.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <cerrno>
-
 namespace entente::output {
 
 namespace {
 
-// The holder unlinks the file as it leaves, so a lock may be won on a file that has no name any more.
+// The holder unlinks the file as it leaves, so a lock may be won on a file that has no name any
+// more.
 bool still_named(int file, const std::filesystem::path& path) {
   struct stat held {};
   struct stat named {};
@@ -39,6 +39,8 @@ FolderLock::FolderLock(const std::filesystem::path& folder)
   }
 }
 
-FolderLock::~FolderLock() { ::unlink(file_.c_str()); }
+FolderLock::~FolderLock() {
+  ::unlink(file_.c_str());
+}
 
 }  // namespace entente::output

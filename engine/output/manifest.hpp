@@ -11,20 +11,20 @@ namespace entente::output {
 /// What a result folder says about itself in manifest.json.
 struct Manifest {
   struct Convergence {
-    std::int64_t markets_priced = 0;                  // market-quarters over all replications
-    std::optional<double> worst_pricing_residual;     // largest of them; absent when none was priced
+    std::int64_t markets_priced = 0;               // market-quarters over all replications
+    std::optional<double> worst_pricing_residual;  // largest of them; absent when none was priced
   };
   struct Deal {
     std::string id;
     std::string kind;
-    std::int64_t formed = 0;   // replications in which it was ever active
+    std::int64_t formed = 0;  // replications in which it was ever active
   };
 
   // The same for every repeat of the run.
   std::string version;
   std::string scenario_file;
   std::string scenario_title;
-  std::string scenario_text;                // as resolved; its hash is taken of this
+  std::string scenario_text;  // as resolved; its hash is taken of this
   std::uint64_t seed = 0;
   std::string representation;
   std::string first_quarter;
@@ -32,11 +32,11 @@ struct Manifest {
   std::vector<std::uint64_t> replications;  // their numbers
   Convergence convergence;
   std::vector<Deal> deals;
-  std::vector<std::string> files;           // the results, besides the manifest itself
+  std::vector<std::string> files;  // the results, besides the manifest itself
 
   // These may differ between repeats.
   std::string command;
-  std::string started;                      // UTC, 2024-05-14T09:00:00Z
+  std::string started;  // UTC, 2024-05-14T09:00:00Z
   double seconds = 0.0;
   int threads = 1;
   std::int64_t units_reused = 0;

@@ -1,12 +1,11 @@
 #include "engine/output/result_folder.hpp"
 
-#include <fcntl.h>
-#include <sys/stat.h>
-
 #include <algorithm>
 #include <cerrno>
 #include <cstdio>
+#include <fcntl.h>
 #include <stdexcept>
+#include <sys/stat.h>
 #include <system_error>
 #include <utility>
 
@@ -52,7 +51,8 @@ void refuse_unmovable(const fs::path& target) {
 // Nothing to do when the two names change places in one step; else (some network file systems) two
 // steps, between which a killed process leaves the old results under `aside` for `recover`.
 void swap_folders(const fs::path& partial, const fs::path& target, const fs::path& aside) {
-  if (::renameat2(AT_FDCWD, partial.c_str(), AT_FDCWD, target.c_str(), RENAME_EXCHANGE) == 0) return;
+  if (::renameat2(AT_FDCWD, partial.c_str(), AT_FDCWD, target.c_str(), RENAME_EXCHANGE) == 0)
+    return;
   if (errno != EINVAL && errno != ENOSYS && errno != ENOTSUP) {
     throw WriteFailure(system_message(target, "cannot be replaced"));
   }
@@ -97,7 +97,8 @@ ResultFolder::~ResultFolder() {
   fs::remove_all(partial_, ignored);
   lock_.reset();
   // remove() takes only empty folders, so one that someone else began to use stays.
-  for (const auto& parent : made_parents_) fs::remove(parent, ignored);
+  for (const auto& parent : made_parents_)
+    fs::remove(parent, ignored);
 }
 
 void ResultFolder::write(const std::string& name, const Fill& fill) {
@@ -154,11 +155,13 @@ void ResultFolder::clear_replaced() const {
     }
     const bool taken = fs::exists(fs::symlink_status(target_ / name, error));
     if (taken || ::rename((partial_ / name).c_str(), (target_ / name).c_str()) != 0) {
-      throw WriteFailure((partial_ / name).string() + ": is not entente's and could not be moved to " +
-                         target_.string() + "; move it yourself, then remove its folder");
+      throw WriteFailure((partial_ / name).string() +
+                         ": is not entente's and could not be moved to " + target_.string() +
+                         "; move it yourself, then remove its folder");
     }
   }
-  for (const auto& name : *ours) fs::remove(partial_ / name, error);   // the manifest is the last
+  for (const auto& name : *ours)
+    fs::remove(partial_ / name, error);  // the manifest is the last
   fs::remove(partial_, error);
 }
 

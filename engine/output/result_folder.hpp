@@ -11,15 +11,16 @@
 namespace entente::output {
 
 /// A result folder in the making. Files go to a hidden folder beside the target, on the same file
-/// system; `commit` puts all of them under the final name at once. Without a commit nothing changes.
+/// system; `commit` puts all of them under the final name at once. Without a commit nothing
+/// changes.
 ///
-/// The target may be absent (its parents are made), empty, or a folder that this program wrote: then
-/// its results are replaced and whatever else the user keeps there stays.
+/// The target may be absent (its parents are made), empty, or a folder that this program wrote:
+/// then its results are replaced and whatever else the user keeps there stays.
 class ResultFolder {
  public:
-  /// Takes the lock, clears what a killed process left, and makes the hidden folder. `files` are the
-  /// names to be written, manifest.json among them. Throws FolderRefused for a place that cannot or
-  /// must not take results.
+  /// Takes the lock, clears what a killed process left, and makes the hidden folder. `files` are
+  /// the names to be written, manifest.json among them. Throws FolderRefused for a place that
+  /// cannot or must not take results.
   ResultFolder(const std::filesystem::path& target, std::vector<std::string> files);
   /// Removes the hidden folder unless committed.
   ~ResultFolder();
@@ -43,7 +44,7 @@ class ResultFolder {
   std::filesystem::path target_;
   std::filesystem::path partial_;
   std::vector<std::string> files_;
-  std::vector<std::filesystem::path> made_parents_;   // innermost first, removed if nothing came
+  std::vector<std::filesystem::path> made_parents_;  // innermost first, removed if nothing came
   std::unique_ptr<FolderLock> lock_;
   std::size_t written_ = 0;
   bool committed_ = false;

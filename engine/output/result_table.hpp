@@ -7,18 +7,18 @@ namespace entente::output {
 
 /// One declared column of a result table.
 struct Series {
-  std::string name;      // the column, with its unit when ambiguous: revenue_usd_bn
-  std::string unit;      // "USD bn", "percent", "text"
-  std::string meaning;   // one sentence
+  std::string name;     // the column, with its unit when ambiguous: revenue_usd_bn
+  std::string unit;     // "USD bn", "percent", "text"
+  std::string meaning;  // one sentence
 };
 
 /// A result table: a row is (replication, quarter, one entity). Entities are fixed for a run.
 struct ResultTable {
-  std::string name;                             // "products" → products.csv
+  std::string name;  // "products" → products.csv
   std::string meaning;
-  std::vector<Series> keys;                     // text columns naming the entity: market, product, firm
-  std::vector<Series> series;                   // numeric columns
-  std::vector<std::vector<std::string>> rows;   // entities × keys, in the order of the CSV
+  std::vector<Series> keys;    // text columns naming the entity: market, product, firm
+  std::vector<Series> series;  // numeric columns
+  std::vector<std::vector<std::string>> rows;  // entities × keys, in the order of the CSV
 };
 
 /// What one replication left behind: for every table, a value per quarter, entity and series.
@@ -26,9 +26,9 @@ struct ResultTable {
 /// produced must be refused before it gets here.
 struct Results {
   struct TableValues {
-    std::vector<double> values;   // quarter slowest, then entity, series fastest
+    std::vector<double> values;  // quarter slowest, then entity, series fastest
   };
-  std::vector<TableValues> tables;   // in the order of the run's ResultTables
+  std::vector<TableValues> tables;  // in the order of the run's ResultTables
 };
 
 }  // namespace entente::output

@@ -1,10 +1,10 @@
 #include "engine/report/deal_words.hpp"
 
+#include <cstdint>
 #include <fmt/core.h>
-
 #include <map>
 #include <string_view>
-#include <type_traits>
+#include <variant>
 
 namespace entente::report {
 
@@ -26,6 +26,36 @@ const std::map<std::string_view, std::string_view> sentences = {
     {"equity", "gives {partner} a stake of {share} in {firm}"},
     {"pool", "pools the data and development of {products}"},
     {"launch", "lets {product} enter its market"}};
+
+/// One overload a type, so that a type added to Value cannot be forgotten here.
+struct ValueWords {
+  std::string operator()(bool flag) const { return flag ? "true" : "false"; }
+  std::string operator()(std::int64_t integer) const { return fmt::format("{}", integer); }
+  std::string operator()(double number) const { return fmt::format("{}", number); }
+  std::string operator()(const scenario::Figure& figure) const { return (*this)(figure.value); }
+  std::string operator()(const std::string& text) const { return '"' + text + '"'; }
+  std::string operator()(scenario::QuarterDate date) const { return to_text(date); }
+
+  std::string operator()(const std::vector<std::string>& ids) const {
+    std::string text;
+    for (const auto& id : ids)
+      text += (text.empty() ? "\"" : ", \"") + id + '"';
+    return "[" + text + "]";
+  }
+
+  std::string operator()(const std::vector<Record>& records) const {
+    std::string text;
+    for (const auto& record : records) {
+      std::string keys;
+      for (const auto& [key, slot] : record.slots_) {
+        if (slot.from_default) continue;
+        keys += (keys.empty() ? "" : ", ") + key + " = " + value_text(slot.value);
+      }
+      text += (text.empty() ? "{ " : ", { ") + keys + " }";
+    }
+    return "[" + text + "]";
+  }
+};
 
 std::string key_text(const Record& record, std::string_view key) {
   const auto slot = record.slots_.find(key);
@@ -81,7 +111,8 @@ std::string effect_words(const Record& effect) {
   std::string more;
   for (const auto& [key, slot] : effect.slots_) {
     bool told = slot.from_default;
-    for (const auto& name : said) told = told || name == key;
+    for (const auto& name : said)
+      told = told || name == key;
     if (!told) more += (more.empty() ? "" : ", ") + key + " " + bare(value_text(slot.value));
   }
   return text + (more.empty() ? "" : " (" + more + ")");
@@ -90,39 +121,7 @@ std::string effect_words(const Record& effect) {
 }  // namespace
 
 std::string value_text(const scenario::Value& value) {
-  return std::visit(
-      [](const auto& held) -> std::string {
-        using Held = std::decay_t<decltype(held)>;
-        if constexpr (std::is_same_v<Held, bool>) {
-          return held ? "true" : "false";
-        } else if constexpr (std::is_same_v<Held, scenario::Figure>) {
-          return fmt::format("{}", held.value);
-        } else if constexpr (std::is_same_v<Held, std::string>) {
-          return '"' + held + '"';
-        } else if constexpr (std::is_same_v<Held, scenario::QuarterDate>) {
-          return to_text(held);
-        } else if constexpr (std::is_same_v<Held, std::vector<std::string>>) {
-          std::string text;
-          for (const auto& id : held) text += (text.empty() ? "\"" : ", \"") + id + '"';
-          return "[" + text + "]";
-        } else if constexpr (std::is_same_v<Held, std::vector<Record>>) {
-          std::string text;
-          for (const auto& record : held) {
-            text += text.empty() ? "{ " : ", { ";
-            bool first = true;
-            for (const auto& [key, slot] : record.slots_) {
-              if (slot.from_default) continue;
-              text += (first ? "" : ", ") + key + " = " + value_text(slot.value);
-              first = false;
-            }
-            text += " }";
-          }
-          return "[" + text + "]";
-        } else {
-          return fmt::format("{}", held);
-        }
-      },
-      value);
+  return std::visit(ValueWords{}, value);
 }
 
 std::string deal_words(const scenario::Entry& partnership) {

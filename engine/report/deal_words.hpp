@@ -6,8 +6,8 @@
 
 namespace entente::report {
 
-/// What a partnership is and does, in words, a line for its terms and one for each effect. Reads the
-/// keys that are there and leaves out the rest.
+/// What a partnership is and does, in words, a line for its terms and one for each effect. Reads
+/// the keys that are there and leaves out the rest.
 std::string deal_words(const scenario::Entry& partnership);
 
 /// A resolved value as one would write it in a scenario.

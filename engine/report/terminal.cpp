@@ -1,9 +1,8 @@
 #include "engine/report/terminal.hpp"
 
-#include <fmt/core.h>
-
 #include <algorithm>
 #include <cmath>
+#include <fmt/core.h>
 #include <optional>
 #include <vector>
 
@@ -18,15 +17,17 @@ using experiment::Outcome;
 using experiment::TableView;
 
 constexpr std::size_t name_columns = 18;
-constexpr std::size_t revenue_columns = 32;
-constexpr std::size_t index_columns = 26;
+constexpr std::size_t revenue_columns = 27;
+constexpr std::size_t index_columns = 28;
 constexpr std::size_t shown_products = 3;
 
-bool continues_character(char byte) { return (static_cast<unsigned char>(byte) & 0xC0U) == 0x80U; }
+bool continues_character(char byte) {
+  return (static_cast<unsigned char>(byte) & 0xC0U) == 0x80U;
+}
 
 std::size_t width(const std::string& text) {
-  return static_cast<std::size_t>(
-      std::count_if(text.begin(), text.end(), [](char byte) { return !continues_character(byte); }));
+  return static_cast<std::size_t>(std::count_if(
+      text.begin(), text.end(), [](char byte) { return !continues_character(byte); }));
 }
 
 // At most so many characters, never half of one; control characters of a title become blanks.
@@ -42,8 +43,9 @@ std::string fit(std::string text, std::size_t columns) {
   return text.substr(0, bytes) + "…";
 }
 
+// A text that is too long still keeps a blank from the next.
 std::string padded(const std::string& text, std::size_t columns) {
-  return text + std::string(columns > width(text) ? columns - width(text) : 0, ' ');
+  return text + std::string(columns > width(text) ? columns - width(text) : 1, ' ');
 }
 
 std::string bold(const std::string& text, const ScreenStyle& style) {
@@ -56,9 +58,16 @@ std::string amount(double value) {
   return fmt::format("{:.{}f}", value, size < 10.0 ? 2 : size < 100.0 ? 1 : 0);
 }
 
-std::string index(double value) { return fmt::format("{:.2f}", value); }
-std::string concentration(double value) { return fmt::format("{:.0f}", value); }
-std::string percent(double value) { return fmt::format("{:.1f}", value); }
+// An index that starts at 100 needs a decimal less than a strength from 0 to 1.
+std::string index(double value) {
+  return fmt::format("{:.{}f}", value, std::abs(value) < 10.0 ? 2 : 1);
+}
+std::string concentration(double value) {
+  return fmt::format("{:.0f}", value);
+}
+std::string percent(double value) {
+  return fmt::format("{:.1f}", value);
+}
 
 using NumberText = std::string (*)(double);
 
@@ -83,9 +92,9 @@ std::vector<std::string> deal_lines(const Outcome& outcome, std::size_t limit,
                                     const ScreenStyle& style) {
   const auto deals = experiment::deal_outcomes(outcome);
   if (deals.empty()) return {};
-  std::vector<std::string> lines = {
-      "", bold(padded("Deals", 44) + padded("kind", 20) + padded("formed", 16) + "strength at the end",
-               style)};
+  std::vector<std::string> lines = {"", bold(padded("Deals", 44) + padded("kind", 20) +
+                                                 padded("formed", 16) + "strength at the end",
+                                             style)};
   const std::size_t shown = deals.size() > limit ? limit - 1 : deals.size();
   for (std::size_t i = 0; i < shown; ++i) {
     const auto& deal = deals[i];
@@ -109,7 +118,7 @@ std::string product_line(const Outcome& outcome, const std::string& market) {
   const auto share = view->series("share_percent");
   if (!market_key || !product_key || !share) return {};
 
-  std::vector<std::pair<double, std::size_t>> largest;   // minus share, so that ties keep the order
+  std::vector<std::pair<double, std::size_t>> largest;  // minus share, so that ties keep the order
   for (std::size_t e = 0; e < view->entities(); ++e) {
     if (view->table().rows[e][*market_key] != market) continue;
     const auto last =
@@ -122,7 +131,8 @@ std::string product_line(const Outcome& outcome, const std::string& market) {
     const auto entity = largest[i].second;
     const auto first = experiment::compute_statistics(view->present(0, entity, *share));
     line += (i > 0 ? ", " : "") + view->table().rows[entity][*product_key] + " " +
-            (first.count > 0 ? percent(first.mean) : "0.0") + " → " + percent(-largest[i].first) + "%";
+            (first.count > 0 ? percent(first.mean) : "0.0") + " → " + percent(-largest[i].first) +
+            "%";
   }
   return line;
 }
@@ -158,17 +168,18 @@ std::vector<std::string> market_lines(const Outcome& outcome, std::size_t limit,
 }  // namespace
 
 std::string run_screen(const RunFacts& facts, const Outcome& outcome, const ScreenStyle& style) {
-  constexpr std::size_t frame = 8;   // title, facts, folder, two headings each with a blank, legend
+  constexpr std::size_t frame = 8;  // title, facts, folder, two headings each with a blank, legend
   constexpr std::size_t fewest_market_lines = 16;
   const std::size_t room = style.lines > frame ? style.lines - frame : 2;
   const std::size_t replications = outcome.results->size();
 
   std::vector<std::string> lines = {bold(fit(facts.title, style.columns), style)};
-  lines.push_back(fit(fmt::format("{} quarters {} to {}, {} replication{}, {}, {:.1f} s on {} thread{}",
-                                  outcome.quarters, facts.first_quarter, facts.last_quarter,
-                                  replications, replications == 1 ? "" : "s", facts.representation,
-                                  facts.seconds, facts.threads, facts.threads == 1 ? "" : "s"),
-                      style.columns));
+  lines.push_back(
+      fit(fmt::format("{} quarters {} to {}, {} replication{}, {}, {:.1f} s on {} thread{}",
+                      outcome.quarters, facts.first_quarter, facts.last_quarter, replications,
+                      replications == 1 ? "" : "s", facts.representation, facts.seconds,
+                      facts.threads, facts.threads == 1 ? "" : "s"),
+          style.columns));
   const auto deals = deal_lines(
       outcome, std::max<std::size_t>(2, room - std::min(room - 2, fewest_market_lines)), style);
   const std::size_t deals_shown = deals.empty() ? 0 : deals.size() - 2;
@@ -176,13 +187,15 @@ std::string run_screen(const RunFacts& facts, const Outcome& outcome, const Scre
   lines.insert(lines.end(), deals.begin(), deals.end());
   lines.insert(lines.end(), markets.begin(), markets.end());
   if (!markets.empty() && replications > 1) {
-    lines.emplace_back("  (mean in the first → last quarter [10% and 90% quantile]; largest products' "
-                       "share)");
+    lines.emplace_back(
+        "  (mean in the first → last quarter [10% and 90% quantile]; largest products' "
+        "share)");
   }
   lines.push_back(fit("Results: " + facts.folder, style.columns));
 
   std::string screen;
-  for (const auto& line : lines) screen += line + '\n';
+  for (const auto& line : lines)
+    screen += line + '\n';
   return screen;
 }
 

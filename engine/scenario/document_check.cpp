@@ -48,6 +48,7 @@ class DocumentCheck {
     refuse(place_of(given), "'" + table.name + "' is one table, not a list", table.name,
            "one table " + right_form, seen_type_text(given.value),
            double_brackets ? "write " + right_form + " once instead of [" + right_form + "]" : "");
+    draft.is_misshapen = !double_brackets;
     if (double_brackets) {
       check_keys(elements->front(), table.fields, {}, table.name, draft);
     }

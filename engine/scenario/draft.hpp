@@ -27,7 +27,8 @@ struct DraftSlot {
 };
 
 struct DraftTable {
-  Location location = {};  // in the last file that names the table
+  Location location = {};     // in the last file that names the table
+  bool is_misshapen = false;  // written as no table at all: what it lacks is not missing
   std::map<std::string, DraftSlot, std::less<>> slots;
 };
 

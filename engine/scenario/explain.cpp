@@ -44,8 +44,8 @@ std::string explanation(const Field& field, const std::string& path) {
   text += line("source", field.source);
   if (!field.fields.empty()) text += "\n  each of them has";
   for (const Field& each : field.fields) {
-    text += "\n    " + each.key + (each.required ? " (must be given)" : "") + ": " + type_name(each) +
-            (each.meaning.empty() ? "" : ". " + each.meaning);
+    text += "\n    " + each.key + (each.required ? " (must be given)" : "") + ": " +
+            type_name(each) + (each.meaning.empty() ? "" : ". " + each.meaning);
   }
   return field.fields.empty() ? text : text + "\n";
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <string_view>
 
 #include "engine/scenario/toml_text.hpp"
 
@@ -93,6 +94,11 @@ std::string expected_text(const Field& field) {
       return "an array of tables such as [ { … } ]";
   }
   return {};
+}
+
+std::string sentence(const std::string& text) {
+  const bool ends = text.empty() || std::string_view(".!?").find(text.back()) != std::string::npos;
+  return ends ? text : text + ".";
 }
 
 std::vector<std::string> keys_of(const std::vector<Field>& fields) {

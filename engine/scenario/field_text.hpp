@@ -16,6 +16,9 @@ std::string bounds_text(const Field& field);
 /// What a value must be: "a number from 0 to 1 (fraction)", "one of \"a\", \"b\"".
 std::string expected_text(const Field& field);
 
+/// The text with a full stop, where it has no ending of its own.
+std::string sentence(const std::string& text);
+
 std::vector<std::string> keys_of(const std::vector<Field>& fields);
 const Field* find_field(const std::vector<Field>& fields, const std::string& key);
 const Table* find_table(const Schema& schema, const std::string& name);

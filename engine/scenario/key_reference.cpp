@@ -25,11 +25,6 @@ std::string code(const std::string& text) {
   return text.empty() ? text : "`" + text + "`";
 }
 
-std::string sentence(const std::string& text) {
-  const bool ends = text.empty() || std::string_view(".!?").find(text.back()) != std::string::npos;
-  return ends ? text : text + ".";
-}
-
 std::string type_cell(const Field& field) {
   std::string tables;
   for (const std::string& table : field.refers_to) {

@@ -7,6 +7,7 @@ namespace {
 
 void merge(DraftTable& base, DraftTable over) {
   base.location = std::move(over.location);
+  base.is_misshapen = base.is_misshapen || over.is_misshapen;
   for (auto& [key, slot] : over.slots)
     base.slots.insert_or_assign(key, std::move(slot));
 }

@@ -80,7 +80,7 @@ class Resolver {
         }
         check_references(uses, true);
         record.slots_.emplace(field.key, Record::Slot{*standard->value, draft.location, true});
-      } else if (field.required) {
+      } else if (field.required && !draft.is_misshapen) {
         report(values_.faults(), {.location = draft.location,
                                   .message = "missing key",
                                   .key_path = path + "." + field.key,
@@ -92,6 +92,8 @@ class Resolver {
 
   /// An entry that lacks keys and is nearly called as one of another file was meant to change it.
   std::string inherited_hint(const Table& table, const std::string& id, const DraftTable& draft) {
+    constexpr std::size_t most_compared = 5000;
+    if (draft_.entries[table.name].size() > most_compared) return {};
     std::vector<std::string> inherited;
     for (const auto& [other, entry] : draft_.entries[table.name]) {
       if (other != id && entry.location.file != draft.location.file) inherited.push_back(other);

@@ -53,12 +53,12 @@ Json default_of(const Field& field) {
 }
 
 std::string description_of(const Field& field) {
-  std::string text = field.meaning;
+  std::string text = sentence(field.meaning);
   const auto add = [&](const std::string& more) { text += (text.empty() ? "" : " ") + more; };
   if (!field.refers_to.empty()) add("Type: " + type_name(field) + ".");
   if (!field.unit.empty()) add("Unit: " + field.unit + ".");
   if (!field.default_value.empty()) add("Default: " + field.default_value + ".");
-  if (!field.source.empty()) add("Source: " + field.source + ".");
+  if (!field.source.empty()) add("Source: " + sentence(field.source));
   return text;
 }
 

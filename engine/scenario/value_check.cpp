@@ -145,6 +145,8 @@ std::optional<Figure> ValueCheck::figure(const Node& node, const Field& field,
   static const Field mark_field{
       .key = "mark", .type = Type::choice, .choices = {"A", "B", "C", "D"}};
   static const Field text_field{.key = "text", .type = Type::text};
+  Field value_field = field;
+  value_field.type = Type::number;
   Figure figure;
   bool right = true;
   const auto take = [&](const auto& value, auto& place) {
@@ -156,10 +158,7 @@ std::optional<Figure> ValueCheck::figure(const Node& node, const Field& field,
   for (const Member& each : *members) {
     const std::string path = key_path + "." + each.key;
     if (each.key == "value") {
-      // A table in the place of its own value is one of the wrong types.
-      if (get<Node::Table>(each.value)) refuse_type(each.value, field, path);
-      take(get<Node::Table>(each.value) ? std::nullopt : number(each.value, field, path),
-           figure.value);
+      take(number(each.value, value_field, path), figure.value);
     } else if (each.key == "mark") {
       take(choice(each.value, mark_field, path), figure.mark);
     } else if (each.key == "source") {
@@ -171,7 +170,7 @@ std::optional<Figure> ValueCheck::figure(const Node& node, const Field& field,
     }
   }
   if (member(node, "value") == nullptr) {
-    refuse(node, key_path + ".value", "missing key", expected_text(field), "");
+    refuse(node, key_path + ".value", "missing key", expected_text(value_field), "");
     right = false;
   }
   return right ? std::optional(figure) : std::nullopt;

@@ -48,6 +48,7 @@ void add_markets(const Scenario& scenario, Economy& economy) {
     market.growth = fading(entry, "growth");
     market.turnover = market.demand == DemandKind::allocation ? 1.0 : entry.number("turnover");
     market.network = entry.number("network");
+    market.shock_persistence = entry.number("shock_persistence");
     market.reprice_share = entry.number("reprice_share");
     market.supplier_elasticity = entry.number("supplier_elasticity");
     market.access_ramp = static_cast<int>(entry.integer("access_ramp"));

@@ -7,6 +7,7 @@
 #include "engine/market/calibration.hpp"
 #include "engine/market/elementary.hpp"
 #include "engine/market/failure.hpp"
+#include "engine/market/mean_utility.hpp"
 #include "engine/simulation/calibrate.hpp"
 #include "engine/simulation/initial_holding.hpp"
 #include "engine/simulation/taste_types.hpp"
@@ -173,6 +174,29 @@ market::DemandTemplate consumer_template(const Market& market, const TasteTypes&
   return structure;
 }
 
+/// Durables: preferences are those that keep the base as it is; what quarter 0 bought beyond them is a
+/// passing shock.
+void set_passing_shock(const market::CalibratedDemand& calibrated, const Eigen::VectorXd& prices,
+                       const Eigen::VectorXd& observed, Market& market) {
+  market::Demand demand = calibrated.demand;
+  demand.utility.colwise() -= calibrated.mean_utility.array();
+  market.initial_shock =
+      market::compute_mean_utility(demand, prices, observed) - calibrated.mean_utility;
+}
+
+/// Purchases that keep a durable's base as it is, J: as many buy a product as holders of it renew.
+Eigen::VectorXd keeping_purchases(const population::Cells& cells, const Eigen::VectorXd& holding,
+                                  const market::Choice& choice, double outside_share) {
+  Eigen::VectorXd renewing = Eigen::VectorXd::Zero(cells.products);
+  for (Index type = 0; type < cells.types; ++type) {
+    for (Index j = 0; j < cells.products; ++j) {
+      const Index cell = cells.of(type, j);
+      renewing[j] += holding[cell] * choice.cell_share.col(cell).sum();
+    }
+  }
+  return renewing * ((1.0 - outside_share) / renewing.sum());
+}
+
 /// Consumers: tastes and holdings belong together, so the holdings of each type are those it would
 /// drift to, raked to the observed base, and preferences are inverted again until both stand still.
 void calibrate_consumers(const Entry& entry, const scenario::Scenario& scenario, Economy& economy,
@@ -184,7 +208,11 @@ void calibrate_consumers(const Entry& entry, const scenario::Scenario& scenario,
   market::DemandTemplate structure = consumer_template(market, types);
   market::DemandTargets targets;
   targets.prices = observed_prices(economy, market);
-  targets.shares = observed_flows(economy, market, activity, base);
+  const Eigen::VectorXd observed = observed_flows(economy, market, activity, base);
+  const bool passing = market.demand == DemandKind::durable && market.shock_persistence < 1.0;
+  targets.shares = passing ? Eigen::VectorXd(base.head(market.products()) *
+                                             (1.0 - market.outside_share))
+                           : observed;
   for (Index j = 0; j < market.products(); ++j) {
     if (targets.shares[j] <= 0.0) {
       throw market::Infeasible(fmt::format(
@@ -199,18 +227,24 @@ void calibrate_consumers(const Entry& entry, const scenario::Scenario& scenario,
                                                          : population::WithoutPurchase::gives_up;
   population.holding = rake_holding(market.cells, types.weight * base.transpose(), types.weight, base);
   constexpr int rounds = 200;
-  constexpr double still = 1e-13;
+  constexpr double still = 1e-12;
   market::CalibratedDemand calibrated;
   for (int round = 0; round < rounds; ++round) {
     structure.weight = population::expected_active(population, activity);
     calibrated = market::calibrate_demand(structure, targets);
-    if (market.cells.types == 1) break;
+    if (market.cells.types == 1 && !passing) break;
     const market::Choice choice = market::compute_choice(calibrated.demand, targets.prices);
     const Eigen::VectorXd moved =
         rake_holding(market.cells,
                      stationary_holding(market.cells, with_outside(choice), activity, rule),
                      types.weight, base);
-    const double change = (moved - population.holding).cwiseAbs().maxCoeff();
+    double change = (moved - population.holding).cwiseAbs().maxCoeff();
+    if (passing) {
+      const Eigen::VectorXd keeping =
+          keeping_purchases(market.cells, population.holding, choice, market.outside_share);
+      change = std::max(change, (keeping - targets.shares).cwiseAbs().maxCoeff());
+      targets.shares = keeping;
+    }
     if (change < still) break;
     if (round + 1 == rounds) {
       throw market::NoConvergence("initial holdings by type do not settle; lower taste_spread or "
@@ -221,6 +255,7 @@ void calibrate_consumers(const Entry& entry, const scenario::Scenario& scenario,
   }
   adopt(calibrated, market);
   market.type_weight = types.weight;
+  if (passing) set_passing_shock(calibrated, targets.prices, observed, market);
 }
 
 /// An entrant's utility: at quarter 0's prices it would get its entry share of each buyer it can sell
@@ -306,7 +341,9 @@ void calibrate_preferences(const scenario::Scenario& scenario,
       continue;
     }
     // The observed quarter has its season in it.
-    market.mean_utility -= quarter.demand_shift.segment(market.first, market.products());
+    Eigen::VectorXd& seasonal =
+        market.initial_shock.size() > 0 ? market.initial_shock : market.mean_utility;
+    seasonal -= quarter.demand_shift.segment(market.first, market.products());
   }
 }
 

@@ -46,6 +46,11 @@ double logistic(double odds) { return 1.0 / (1.0 + market::deterministic_exp(-od
 double bargained_price(const World& world, const Quarter& quarter, Index l) {
   const Link& link = world.economy->links[at(l)];
   const LinkBargain bargain = describe_bargain(world, quarter, l);
+  // Where rivals serve the buyer for less than this supplier's cost there is nothing to share: its
+  // offer is its cost, and the buyer's split moves away.
+  const double most = bargain.buyer_value - bargain.replaceable *
+                                                (bargain.buyer_value - bargain.alternative_price);
+  if (most <= bargain.supplier_cost) return bargain.supplier_cost;
   const double b = link.buyer_weight;
   const double shifted =
       quarter.terms.logit_shift[l] == 0.0

@@ -141,7 +141,9 @@ struct Market {
   double inertia = 0.0;                // κ, utility
   double sensitivity = 0.0;            // mean η or α
   Eigen::VectorXd sensitivity_by_cell; // C
-  Eigen::VectorXd mean_utility;        // J, δ
+  Eigen::VectorXd mean_utility;        // J, δ at which the base reproduces itself, or quarter 0's
+  Eigen::VectorXd initial_shock;       // J, what quarter 0 deviates from it, utility
+  double shock_persistence = 1.0;      // part of it that remains after a quarter
   Eigen::ArrayXXd cell_utility;        // J×C beside δ and inertia; −∞ is not offered to the cell
   Eigen::VectorXd initial_holding;     // C
   std::vector<Index> accounts;         // of an allocation market, in cell order

@@ -146,6 +146,10 @@ std::vector<Field> market_demand_fields() {
       {.key = "inertia", .type = Type::figure, .unit = "within-nest utility",
        .meaning = "Bonus κ_w of the product one has, where churn is not given; κ = λ·κ_w.",
        .default_value = "0", .minimum = 0, .maximum = 20},
+      {.key = "shock_persistence", .type = Type::figure, .unit = "per quarter",
+       .meaning = "Durable: part of quarter 0's deviation from purchases that would keep the base as "
+                  "it is that remains after a quarter; 1: it is permanent.",
+       .default_value = "1", .minimum = 0, .maximum = 1},
       {.key = "taste_types", .type = Type::integer,
        .meaning = "Consumer types that differ in price sensitivity (Gauss-Hermite nodes).",
        .default_value = "1", .minimum = 1, .maximum = 9},

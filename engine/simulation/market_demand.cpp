@@ -101,6 +101,8 @@ market::Demand build_demand(const World& world, const Quarter& quarter, Index m,
     demand.weight = expected_active(world.populations[static_cast<std::size_t>(m)],
                                     quarter.activity[static_cast<std::size_t>(m)]);
   }
+  double shock_left = 1.0;
+  for (int k = 0; k < world.quarter; ++k) shock_left *= market.shock_persistence;
   for (Index j = 0; j < market.products(); ++j) {
     const Index p = market.first + j;
     if (!on_offer(world, quarter.terms, p)) {
@@ -108,7 +110,10 @@ market::Demand build_demand(const World& world, const Quarter& quarter, Index m,
       continue;
     }
     double shift = market.mean_utility[j] + common_shift(world, quarter, market, p);
-    if (season == Season::now) shift += quarter.demand_shift[p];
+    if (season == Season::now) {
+      shift += quarter.demand_shift[p];
+      if (market.initial_shock.size() > 0) shift += shock_left * market.initial_shock[j];
+    }
     for (Index cell = 0; cell < demand.utility.cols(); ++cell) {
       demand.utility(j, cell) +=
           shift + discount_utility(market, demand.price_sensitivity[cell], world.price[p],

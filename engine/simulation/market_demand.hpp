@@ -6,7 +6,8 @@
 
 namespace entente::simulation {
 
-/// Whether demand is that which buyers have now, or the season's mean that sellers price at.
+/// Whether demand is that which buyers have now, or the one that sellers price at: the season's mean,
+/// without quarter 0's passing shock.
 enum class Season { now, mean };
 
 /// Demand of one market's active buyers at the start of the quarter, under this quarter's terms.

@@ -38,10 +38,9 @@ Breaches find_unlisted(const std::vector<SourceFile>& files) {
   return breaches;
 }
 
-/// Names that say nothing of what is inside.
+/// Names that say nothing of what is inside. Utility is a word of the field.
 Breaches find_vague_names(const std::vector<SourceFile>& files) {
-  static const std::regex vague(
-      R"((^|.*[/_])(util|utils|utility|utilities|helper|helpers|common|misc)([_./].*))");
+  static const std::regex vague(R"((^|.*[/_])(util|utils|helper|helpers|common|misc)([_./].*))");
   Breaches breaches;
   for (const SourceFile& file : files) {
     if (std::regex_match(file.path, vague)) breaches.push_back(file.path);

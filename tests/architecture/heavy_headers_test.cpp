@@ -17,7 +17,7 @@ struct HeavyLibrary {
 const std::vector<HeavyLibrary> heavy_libraries = {
     {"toml++/", {"engine/scenario/parse_document.cpp"}},
     {"CLI/", {"engine/cli/command_line.cpp"}},
-    {"nlohmann/", {"engine/output/manifest.cpp", "engine/scenario/json_schema.cpp"}},
+    {"nlohmann/", {"engine/output/manifest.cpp", "engine/scenario/schema.cpp"}},
     {"boost/math/", {}},
 };
 

@@ -75,7 +75,8 @@ TEST_CASE("the share Jacobian matches finite differences", "[property]") {
       const Eigen::VectorXd below = compute_choice(demand, moved).share;
       const Eigen::VectorXd difference = (above - below) / (2.0 * step);
       CHECK((difference - slopes.col(i)).cwiseAbs().maxCoeff() < 1e-7);
-      CHECK(own(i) == Approx(slopes(i, i) * prices(i) / choice.share(i)).epsilon(1e-9).margin(1e-12));
+      CHECK(own(i) ==
+            Approx(slopes(i, i) * prices(i) / choice.share(i)).epsilon(1e-9).margin(1e-12));
     }
     const auto inside_at = [&](double factor) {
       return compute_choice(demand, factor * prices).share.sum();

@@ -46,7 +46,8 @@ TEST_CASE("every command has help that fits a terminal's needs", "[unit]") {
     INFO(command.name);
     CHECK(answer.code == 0);
     CHECK_THAT(answer.out, contains(command.summary));
-    for (const auto& option : command.options) CHECK_THAT(answer.out, contains("--" + option.name));
+    for (const auto& option : command.options)
+      CHECK_THAT(answer.out, contains("--" + option.name));
   }
 }
 
@@ -55,25 +56,24 @@ TEST_CASE("faults of the command line end with 2 and a way out", "[unit]") {
     std::vector<std::string> words;
     std::string says;
   };
-  const std::vector<Row> rows = {
-      {{}, "Usage: entente COMMAND"},
-      {{"rum", "a.toml"}, "did you mean 'run'?"},
-      {{"frobnicate"}, "unknown command 'frobnicate'"},
-      {{"--threads", "2"}, "a command comes first"},
-      {{"run"}, "run needs SCENARIO"},
-      {{"check"}, "check needs SCENARIO"},
-      {{"run", "a.toml", "--thread", "2"}, "did you mean '--threads'?"},
-      {{"run", "a.toml", "--threads", "two"}, "saw 'two'"},
-      {{"run", "a.toml", "--threads", "0"}, "from 1 to 1024, saw '0'"},
-      {{"run", "a.toml", "--seed", "-5"}, "saw '-5'"},
-      {{"run", "a.toml", "--seed", "1e3"}, "saw '1e3'"},
-      {{"run", "a.toml", "--seed"}, "--seed"},
-      {{"run", "a.toml", "a.toml"}, "is named twice"},
-      {{"run", "a.toml", "b/a.toml"}, "has the same name"},
-      {{"list", "one", "two"}, "takes no argument 'two'"},
-      {{"schema", "x"}, "takes no argument 'x'"},
-      {{"new", "name-without-ending"}, "ends in .toml"},
-      {{"document", "/nonexistent"}, "is not a checkout"}};
+  const std::vector<Row> rows = {{{}, "Usage: entente COMMAND"},
+                                 {{"rum", "a.toml"}, "did you mean 'run'?"},
+                                 {{"frobnicate"}, "unknown command 'frobnicate'"},
+                                 {{"--threads", "2"}, "a command comes first"},
+                                 {{"run"}, "run needs SCENARIO"},
+                                 {{"check"}, "check needs SCENARIO"},
+                                 {{"run", "a.toml", "--thread", "2"}, "did you mean '--threads'?"},
+                                 {{"run", "a.toml", "--threads", "two"}, "saw 'two'"},
+                                 {{"run", "a.toml", "--threads", "0"}, "from 1 to 1024, saw '0'"},
+                                 {{"run", "a.toml", "--seed", "-5"}, "saw '-5'"},
+                                 {{"run", "a.toml", "--seed", "1e3"}, "saw '1e3'"},
+                                 {{"run", "a.toml", "--seed"}, "--seed needs a value"},
+                                 {{"run", "a.toml", "a.toml"}, "is named twice"},
+                                 {{"run", "a.toml", "b/a.toml"}, "has the same name"},
+                                 {{"list", "one", "two"}, "takes no argument 'two'"},
+                                 {{"schema", "x"}, "takes no argument 'x'"},
+                                 {{"new", "name-without-ending"}, "ends in .toml"},
+                                 {{"document", "/nonexistent"}, "is not a checkout"}};
   for (const auto& row : rows) {
     const auto answer = type(row.words);
     INFO(answer.err);
@@ -85,6 +85,7 @@ TEST_CASE("faults of the command line end with 2 and a way out", "[unit]") {
 
 TEST_CASE("an option takes one value each time, so that a scenario may follow", "[unit]") {
   // Both scenarios arrive: the fault is about the pair, not about a missing one.
-  const auto answer = type({"run", "--set", "run.seed=1", "a.toml", "--set", "run.quarters=2", "a.toml"});
+  const auto answer =
+      type({"run", "--set", "run.seed=1", "a.toml", "--set", "run.quarters=2", "a.toml"});
   CHECK_THAT(answer.err, contains("a.toml: is named twice"));
 }

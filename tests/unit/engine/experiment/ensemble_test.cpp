@@ -43,16 +43,17 @@ TEST_CASE("results stand in the order of the replications for any threads", "[un
 TEST_CASE("more threads than processors really run at once", "[unit]") {
   std::atomic<int> inside{0};
   std::atomic<int> most{0};
-  experiment::run_ensemble(
-      first(24),
-      [&](std::uint64_t) {
-        const int now = ++inside;
-        for (int seen = most; seen < now && !most.compare_exchange_weak(seen, now);) continue;
-        std::this_thread::sleep_for(std::chrono::milliseconds(20));
-        --inside;
-        return output::Results{};
-      },
-      {3, nullptr, {}});
+  experiment::run_ensemble(first(24),
+                           [&](std::uint64_t) {
+                             const int now = ++inside;
+                             for (int seen = most;
+                                  seen < now && !most.compare_exchange_weak(seen, now);)
+                               continue;
+                             std::this_thread::sleep_for(std::chrono::milliseconds(20));
+                             --inside;
+                             return output::Results{};
+                           },
+                           {3, nullptr, {}});
   CHECK(most <= 3);
   CHECK(most >= 2);
 }
@@ -65,14 +66,16 @@ TEST_CASE("progress counts every unit once", "[unit]") {
                           }};
   experiment::run_ensemble(first(30), unit, options);
   REQUIRE(seen.size() == 30);
-  for (std::size_t i = 0; i < 30; ++i) CHECK(seen[i] == i + 1);
+  for (std::size_t i = 0; i < 30; ++i)
+    CHECK(seen[i] == i + 1);
 }
 
 TEST_CASE("failed replications are listed after all others ran", "[unit]") {
   std::atomic<int> ran{0};
   const auto fragile = [&](std::uint64_t replication) {
     ++ran;
-    if (replication % 4 == 1) throw std::runtime_error("no price at " + std::to_string(replication));
+    if (replication % 4 == 1)
+      throw std::runtime_error("no price at " + std::to_string(replication));
     return output::Results{};
   };
   try {

@@ -14,8 +14,8 @@ namespace {
 
 const double missing = std::numeric_limits<double>::quiet_NaN();
 
-// Two deals over two quarters in three replications: `early` forms in the first two and is dissolved
-// in the second; `never` does not form.
+// Two deals over two quarters in three replications: `early` forms in the first two and is
+// dissolved in the second; `never` does not form.
 struct Case {
   std::vector<output::ResultTable> tables;
   std::vector<output::Results> results;
@@ -48,7 +48,7 @@ TEST_CASE("a deal counts as formed when it was ever active", "[unit]") {
   CHECK(deals[0].id == "early");
   CHECK(deals[0].kind == "supply");
   CHECK(deals[0].formed == 2);
-  CHECK(*deals[0].final_strength == 0.8);   // of the one replication that has it at the end
+  CHECK(*deals[0].final_strength == 0.8);  // of the one replication that has it at the end
   CHECK(deals[1].formed == 0);
   CHECK_FALSE(deals[1].final_strength);
 }
@@ -96,8 +96,9 @@ TEST_CASE("a run's folder holds a CSV for each table, the summary and the manife
                               nullptr);
     CHECK(place.names("run") == std::vector<std::string>{"manifest.json", "markets.csv",
                                                          "partnerships.csv", "summary.csv"});
-    CHECK(place.read("run/markets.csv").starts_with(
-        "replication,quarter,market,pricing_residual\n0,2024Q1,widgets,1e-12\n"));
+    CHECK(
+        place.read("run/markets.csv")
+            .starts_with("replication,quarter,market,pricing_residual\n0,2024Q1,widgets,1e-12\n"));
   }
   SECTION("interrupted while writing") {
     const std::atomic<bool> cancelled{true};

@@ -20,9 +20,9 @@ TEST_CASE("statistics of 1, 2, 3, 4, 10", "[unit]") {
   CHECK(statistics.mean == 4.0);
   // Squared deviations 9 + 4 + 1 + 0 + 36 = 50, variance 12.5, over 5 is 2.5.
   CHECK(statistics.standard_error == Approx(std::sqrt(2.5)).epsilon(1e-15));
-  CHECK(statistics.q10 == Approx(1.4).epsilon(1e-15));   // position 0.4 between 1 and 2
+  CHECK(statistics.q10 == Approx(1.4).epsilon(1e-15));  // position 0.4 between 1 and 2
   CHECK(statistics.q50 == 3.0);
-  CHECK(statistics.q90 == Approx(7.6).epsilon(1e-15));   // position 3.6 between 4 and 10
+  CHECK(statistics.q90 == Approx(7.6).epsilon(1e-15));  // position 3.6 between 4 and 10
 }
 
 TEST_CASE("a series without variation has exactly none", "[unit]") {
@@ -57,7 +57,8 @@ TEST_CASE("summary.csv has a row a table, quarter, entity and series", "[unit]")
   table.series = {{"price_usd", "", ""}};
   table.rows = {{"widgets", "alpha"}, {"widgets", "beta"}};
   const std::vector<output::ResultTable> tables = {table};
-  const std::vector<output::Results> results = {{{{{1, 5, missing, 6}}}}, {{{{3, 5, missing, missing}}}}};
+  const std::vector<output::Results> results = {{{{{1, 5, missing, 6}}}},
+                                                {{{{3, 5, missing, missing}}}}};
   std::string text;
   experiment::write_summary({&tables, &results, 2}, {"2024Q1", "2024Q2"},
                             [&](std::string_view piece) { text += piece; });

@@ -52,7 +52,8 @@ TEST_CASE("csv numbers are short and read back as the same number", "[unit]") {
 
   std::mt19937_64 bits(1);
   for (int i = 0; i < 10000; ++i) {
-    const double number = std::ldexp(static_cast<double>(bits() >> 11), static_cast<int>(bits() % 200) - 100);
+    const double number =
+        std::ldexp(static_cast<double>(bits() >> 11), static_cast<int>(bits() % 200) - 100);
     const auto text = csv_number(number);
     double read = 0.0;
     std::from_chars(text.data(), text.data() + text.size(), read);

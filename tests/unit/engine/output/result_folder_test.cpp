@@ -1,13 +1,12 @@
 #include "engine/output/result_folder.hpp"
 
+#include <csignal>
+#include <filesystem>
+#include <stdexcept>
 #include <sys/file.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
-
-#include <csignal>
-#include <filesystem>
-#include <stdexcept>
 
 #include "tests/catch.hpp"
 #include "tests/temporary_folder.hpp"
@@ -81,7 +80,7 @@ TEST_CASE("a folder of ours is replaced and keeps what the user put there", "[un
     folder.commit();
   }
   CHECK(place.names() == Names{"run"});
-  CHECK(place.names("run") == Names{"a.csv", "manifest.json", "notes.txt", "plots"});   // no b.csv
+  CHECK(place.names("run") == Names{"a.csv", "manifest.json", "notes.txt", "plots"});  // no b.csv
   CHECK(place.read("run/a.csv") == "new");
   CHECK(place.read("run/plots/one.svg") == "also mine");
   CHECK(fs::status(place.path() / "run").permissions() ==

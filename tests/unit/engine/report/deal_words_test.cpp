@@ -38,13 +38,14 @@ TEST_CASE("a partnership is told in words", "[unit]") {
   set(deal, "probability", Figure{0.15, "", "", ""});
   set(deal, "ramp", std::int64_t{4});
   set(deal, "effect", std::vector<Record>{reserve, terms, unheard});
-  CHECK(report::deal_words(deal) ==
-        "alpha-beta\n"
-        "  supply between alpha, beta and gamma, from 2024Q3, formed with probability 0.15, at full "
-        "strength after 4 quarters\n"
-        "  - reserves 0.05 of the capacity of alpha-widget for beta (take_or_pay true)\n"
-        "  - improves the terms on which every buyer buys from alpha-widget\n"
-        "  - something_new (size 2.5)\n");
+  CHECK(
+      report::deal_words(deal) ==
+      "alpha-beta\n"
+      "  supply between alpha, beta and gamma, from 2024Q3, formed with probability 0.15, at full "
+      "strength after 4 quarters\n"
+      "  - reserves 0.05 of the capacity of alpha-widget for beta (take_or_pay true)\n"
+      "  - improves the terms on which every buyer buys from alpha-widget\n"
+      "  - something_new (size 2.5)\n");
 }
 
 TEST_CASE("values read as one would write them", "[unit]") {

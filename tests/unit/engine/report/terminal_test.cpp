@@ -17,8 +17,8 @@ struct Run {
   experiment::Outcome outcome() const { return {&tables, &results, 2}; }
 };
 
-const report::RunFacts facts{"Alpha meets beta", "results/alpha", "types", "2024Q1",
-                             "2024Q2",           3.21,            2};
+const report::RunFacts facts{
+    "Alpha meets beta", "results/alpha", "types", "2024Q1", "2024Q2", 3.21, 2};
 
 // Two replications over two quarters of `markets` markets with two products, and `deals` deals.
 Run sample(int markets, int deals) {
@@ -42,7 +42,8 @@ Run sample(int markets, int deals) {
     product_table.rows.push_back({name, "small"});
     product_table.rows.push_back({name, "large"});
   }
-  for (int d = 0; d < deals; ++d) deal_table.rows.push_back({"deal-" + std::to_string(d), "supply"});
+  for (int d = 0; d < deals; ++d)
+    deal_table.rows.push_back({"deal-" + std::to_string(d), "supply"});
   run.tables = {market_table, product_table, deal_table};
   for (std::size_t r = 0; r < 2; ++r) {
     const double luck = static_cast<double>(r);
@@ -68,13 +69,15 @@ Run sample(int markets, int deals) {
 std::vector<std::string> lines_of(const std::string& screen) {
   std::istringstream stream(screen);
   std::vector<std::string> lines;
-  for (std::string line; std::getline(stream, line);) lines.push_back(line);
+  for (std::string line; std::getline(stream, line);)
+    lines.push_back(line);
   return lines;
 }
 
 std::ptrdiff_t columns_of(const std::string& line) {
-  return std::count_if(line.begin(), line.end(),
-                       [](char byte) { return (static_cast<unsigned char>(byte) & 0xC0U) != 0x80U; });
+  return std::count_if(line.begin(), line.end(), [](char byte) {
+    return (static_cast<unsigned char>(byte) & 0xC0U) != 0x80U;
+  });
 }
 
 }  // namespace
@@ -83,7 +86,8 @@ TEST_CASE("the screen tells what ran, which deals formed and how markets moved",
   const auto run = sample(1, 1);
   const auto screen = report::run_screen(facts, run.outcome(), {});
   CHECK_THAT(screen, contains("Alpha meets beta\n"));
-  CHECK_THAT(screen, contains("2 quarters 2024Q1 to 2024Q2, 2 replications, types, 3.2 s on 2 threads"));
+  CHECK_THAT(screen,
+             contains("2 quarters 2024Q1 to 2024Q2, 2 replications, types, 3.2 s on 2 threads"));
   CHECK_THAT(screen, contains("deal-0"));
   CHECK_THAT(screen, contains("1 of 2          0.50"));
   // Last-quarter revenue 13.1 and 14.1: mean 13.6, quantiles 13.2 and 14.0.
@@ -105,7 +109,8 @@ TEST_CASE("the screen stays within 40 lines of 100 columns and says what it left
       const auto lines = lines_of(report::run_screen(named, run.outcome(), {}));
       INFO(markets << " markets, " << deals << " deals");
       CHECK(lines.size() <= 40);
-      for (const auto& line : lines) CHECK(columns_of(line) <= 100);
+      for (const auto& line : lines)
+        CHECK(columns_of(line) <= 100);
     }
   }
   const auto crowded = report::run_screen(facts, sample(60, 60).outcome(), {});

@@ -1,0 +1,115 @@
+#include <filesystem>
+
+#include "tests/catch.hpp"
+#include "tests/cli/program.hpp"
+#include "tests/temporary_folder.hpp"
+
+using namespace entente::test;
+using Words = std::vector<std::string>;
+
+namespace fs = std::filesystem;
+
+namespace {
+
+const std::string baseline = shipped("baseline.toml");
+const std::string scenarios = fs::path(baseline).parent_path().string();
+
+}  // namespace
+
+TEST_CASE("the command line is told what to type instead", "[cli]") {
+  const TemporaryFolder place;
+  CHECK(run_program(place.path(), {"--help"}).code == 0);
+  CHECK(run_program(place.path(), {"--version"}).out.starts_with("entente "));
+  CHECK(run_program(place.path(), {}).code == 2);
+  const auto unknown = run_program(place.path(), {"chekc", baseline});
+  CHECK(unknown.code == 2);
+  CHECK_THAT(unknown.err, contains("did you mean 'check'?"));
+  const auto absent = run_program(place.path(), {"run", "absent.toml"});
+  CHECK(absent.code == 2);
+  CHECK_THAT(absent.err, contains("absent.toml"));
+  CHECK(place.names().empty());
+}
+
+TEST_CASE("a new scenario passes check, runs, and is never written over", "[cli]") {
+  const TemporaryFolder place;
+  const auto made = run_program(place.path(), {"new", "deals/mine.toml", "--scenarios", scenarios});
+  INFO(made.err);
+  REQUIRE(made.code == 0);
+  const auto checked =
+      run_program(place.path(), {"check", "deals/mine.toml", "--scenarios", scenarios});
+  CHECK(checked.code == 0);
+  CHECK_THAT(checked.out, contains("deals/mine.toml: ok: "));
+  const auto text = place.read("deals/mine.toml");
+  CHECK(run_program(place.path(), {"new", "deals/mine.toml", "--scenarios", scenarios}).code == 2);
+  CHECK(place.read("deals/mine.toml") == text);
+  CHECK(run_program(place.path(), {"new", "other.toml", "--extends", "absent.toml"}).code == 2);
+  CHECK_FALSE(fs::exists(place.path() / "other.toml"));
+}
+
+TEST_CASE("check reports the faults of all files", "[cli]") {
+  const TemporaryFolder place;
+  place.write("one.toml", "extends = \"baseline.toml\"\ntitel = \"One\"\n");
+  place.write("two.toml", "extends = \"baseline.toml\"\n[run]\nquarters = -1\n");
+  const auto ended =
+      run_program(place.path(), {"check", "one.toml", "two.toml", "--scenarios", scenarios});
+  CHECK(ended.code == 2);
+  CHECK(ended.out.empty());
+  CHECK_THAT(ended.err, contains("one.toml:2:1: error:") && contains("two.toml:3:") &&
+                            contains("run.quarters"));
+  const auto set = run_program(place.path(), {"check", baseline, "--set", "run.seed=soon"});
+  CHECK(set.code == 2);
+  CHECK_THAT(set.err, contains("--set") && contains("run.seed"));
+}
+
+TEST_CASE("list shows scenarios with their titles", "[cli]") {
+  const TemporaryFolder place;
+  place.write("mine/deal.toml", "extends = \"baseline.toml\"\ntitle = \"A deal of mine\"\n");
+  const auto own = run_program(place.path(), {"list", "mine", "--scenarios", scenarios});
+  CHECK(own.code == 0);
+  CHECK_THAT(own.out, contains("mine/deal.toml") && contains("A deal of mine"));
+  CHECK_THAT(run_program(place.path(), {"list", "--scenarios", scenarios}).out,
+             contains("baseline.toml"));
+  CHECK(run_program(place.path(), {"list", "absent"}).code == 2);
+}
+
+TEST_CASE("explain tells a key, its value and where it was set", "[cli]") {
+  const TemporaryFolder place;
+  const auto declared = run_program(place.path(), {"explain", "run.quarters"});
+  CHECK(declared.code == 0);
+  CHECK_THAT(declared.out, contains("run.quarters"));
+  const auto set = run_program(place.path(), {"explain", baseline, "run.seed", "--seed", "5"});
+  CHECK_THAT(set.out, contains("run.seed = 5   (--set)"));
+  place.write("mine.toml", "extends = \"baseline.toml\"\n\n[run]\nquarters = 3\n");
+  CHECK_THAT(
+      run_program(place.path(), {"explain", "mine.toml", "run.quarters", "--scenarios", scenarios})
+          .out,
+      contains("run.quarters = 3   (mine.toml:4)"));
+  CHECK(run_program(place.path(), {"explain", baseline}).code == 0);
+  const auto unknown = run_program(place.path(), {"explain", "run.quartes"});
+  CHECK(unknown.code == 2);
+  CHECK_THAT(unknown.err, contains("did you mean 'run.quarters'?"));
+}
+
+TEST_CASE("schema goes to standard output or to a file", "[cli]") {
+  const TemporaryFolder place;
+  const auto printed = run_program(place.path(), {"schema"});
+  CHECK(printed.code == 0);
+  CHECK(printed.out.starts_with("{"));
+  CHECK(run_program(place.path(), {"schema", "-o", "schema.json"}).code == 0);
+  CHECK((place.read("schema.json") == printed.out));
+}
+
+TEST_CASE("document writes the pages of a checkout and tells which are stale", "[cli]") {
+  const TemporaryFolder place;
+  fs::create_directories(place.path() / "checkout/scenarios");
+  fs::create_directories(place.path() / "checkout/results");
+  fs::copy(baseline, place.path() / "checkout/scenarios");
+  CHECK(run_program(place.path(), {"document", "checkout", "--check"}).code == 1);
+  CHECK(run_program(place.path(), {"document", "checkout"}).code == 0);
+  CHECK(run_program(place.path(), {"document", "checkout", "--check"}).code == 0);
+  CHECK_THAT(place.read("checkout/results/README.md"), contains("## `summary.csv`"));
+  place.write("checkout/results/README.md", "# Results\n");
+  const auto stale = run_program(place.path(), {"document", "checkout", "--check"});
+  CHECK(stale.code == 1);
+  CHECK_THAT(stale.err, contains("results/README.md:1: is stale"));
+}

@@ -1,0 +1,194 @@
+#include <chrono>
+#include <csignal>
+#include <filesystem>
+#include <sstream>
+#include <thread>
+
+#include "tests/catch.hpp"
+#include "tests/cli/program.hpp"
+#include "tests/temporary_folder.hpp"
+
+using namespace entente::test;
+using Words = std::vector<std::string>;
+
+namespace fs = std::filesystem;
+
+namespace {
+
+const std::string baseline = shipped("baseline.toml");
+
+// A run small enough to be repeated often.
+Words small_run(const std::string& folder, const Words& more = {}) {
+  Words words = {"run", baseline, "--set", "run.quarters=3", "--replications", "4", "-o", folder};
+  words.insert(words.end(), more.begin(), more.end());
+  return words;
+}
+
+std::vector<std::string> csvs(const TemporaryFolder& place, const std::string& folder) {
+  std::vector<std::string> names;
+  for (const auto& name : place.names(folder)) {
+    if (name.ends_with(".csv")) names.push_back(name);
+  }
+  return names;
+}
+
+void check_same(const TemporaryFolder& place, const std::string& one, const std::string& other) {
+  REQUIRE_FALSE(csvs(place, one).empty());
+  REQUIRE(csvs(place, one) == csvs(place, other));
+  for (const auto& name : csvs(place, one)) {
+    INFO(name);
+    CHECK((place.read(one + "/" + name) == place.read(other + "/" + name)));  // too long to print
+  }
+}
+
+// The header and the lines of one replication.
+std::string lines_of_replication(const std::string& csv, int replication) {
+  std::istringstream stream(csv);
+  std::string line;
+  std::getline(stream, line);
+  std::string kept = line + '\n';
+  const auto start = std::to_string(replication) + ",";
+  while (std::getline(stream, line)) {
+    if (line.starts_with(start)) kept += line + '\n';
+  }
+  return kept;
+}
+
+}  // namespace
+
+TEST_CASE("run writes its CSVs, twice the same bytes, for any threads", "[cli]") {
+  const TemporaryFolder place;
+  const auto first = run_program(place.path(), small_run("one", {"--threads", "1"}));
+  INFO(first.err);
+  REQUIRE(first.code == 0);
+  CHECK(first.out == "one\n");
+  CHECK_THAT(first.err, contains("Results: one"));
+  for (const auto& name : {"products", "markets", "partnerships", "summary"}) {
+    CHECK(fs::exists(place.path() / "one" / (std::string(name) + ".csv")));
+  }
+  CHECK(run_program(place.path(), small_run("two", {"--threads", "1"})).code == 0);
+  CHECK(run_program(place.path(), small_run("three", {"--threads", "2"})).code == 0);
+  check_same(place, "one", "two");
+  check_same(place, "one", "three");
+  CHECK(place.names() == Words{"one", "three", "two"});
+}
+
+TEST_CASE("one replication alone has the bytes it has in the batch", "[cli]") {
+  const TemporaryFolder place;
+  REQUIRE(run_program(place.path(), small_run("batch")).code == 0);
+  REQUIRE(run_program(place.path(), small_run("alone", {"--replication", "2"})).code == 0);
+  for (const auto& name : csvs(place, "batch")) {
+    if (name == "summary.csv") continue;
+    INFO(name);
+    CHECK((place.read("alone/" + name) == lines_of_replication(place.read("batch/" + name), 2)));
+  }
+  const auto beyond = run_program(place.path(), small_run("none", {"--replication", "4"}));
+  CHECK(beyond.code == 2);
+  CHECK_THAT(beyond.err, contains("count from 0 to 3"));
+}
+
+TEST_CASE("--seed is the same as --set run.seed and another seed is another run", "[cli]") {
+  const TemporaryFolder place;
+  REQUIRE(run_program(place.path(), small_run("option", {"--seed", "7"})).code == 0);
+  REQUIRE(run_program(place.path(), small_run("set", {"--set", "run.seed=7"})).code == 0);
+  check_same(place, "option", "set");
+  CHECK_THAT(place.read("option/manifest.json"), contains("\"seed\": 7,"));
+}
+
+TEST_CASE("quiet says nothing; the folder is still given to a pipe", "[cli]") {
+  const TemporaryFolder place;
+  const auto ended = run_program(place.path(), small_run("deep/er", {"--quiet"}));
+  CHECK(ended.code == 0);
+  CHECK(ended.err.empty());
+  CHECK(ended.out == "deep/er\n");
+}
+
+TEST_CASE("results go to results/<scenario> by default, several to one folder each", "[cli]") {
+  const TemporaryFolder place;
+  place.write("alpha.toml", "extends = \"baseline.toml\"\ntitle = \"Alpha\"\n");
+  place.write("beta.toml", "extends = \"baseline.toml\"\ntitle = \"Beta\"\n");
+  const Words size = {"--set", "run.quarters=2", "--replications",
+                      "2",     "--scenarios",    fs::path(baseline).parent_path().string()};
+  Words one = {"run", "alpha.toml"};
+  one.insert(one.end(), size.begin(), size.end());
+  CHECK(run_program(place.path(), one).code == 0);
+  CHECK(fs::exists(place.path() / "results/alpha/manifest.json"));
+  Words both = {"run", "alpha.toml", "beta.toml", "-o", "out"};
+  both.insert(both.end(), size.begin(), size.end());
+  CHECK(run_program(place.path(), both).out == "out/alpha\nout/beta\n");
+  CHECK(place.names("out") == Words{"alpha", "beta"});
+
+  // A fault in the second keeps the first from running.
+  place.write("beta.toml", "extends = \"baseline.toml\"\ntitel = \"Beta\"\n");
+  both[4] = "other";
+  const auto faulty = run_program(place.path(), both);
+  CHECK(faulty.code == 2);
+  CHECK_THAT(faulty.err, contains("beta.toml:2:1: error:") && contains("title"));
+  CHECK_FALSE(fs::exists(place.path() / "other"));
+}
+
+TEST_CASE("run replaces its own results and refuses other folders", "[cli]") {
+  const TemporaryFolder place;
+  REQUIRE(run_program(place.path(), small_run("own")).code == 0);
+  place.write("own/notes.txt", "mine");
+  CHECK(run_program(place.path(), small_run("own", {"--seed", "9"})).code == 0);
+  CHECK(place.read("own/notes.txt") == "mine");
+  CHECK_THAT(place.read("own/manifest.json"), contains("\"seed\": 9,"));
+
+  place.write("foreign/thesis.txt", "mine");
+  const auto refused = run_program(place.path(), small_run("foreign"));
+  CHECK(refused.code == 2);
+  CHECK_THAT(refused.err, contains("did not write"));
+  CHECK(place.names("foreign") == Words{"thesis.txt"});
+  CHECK(run_program(place.path(), small_run("foreign/thesis.txt")).code == 2);
+  CHECK(run_program(place.path(), small_run(".")).code == 2);
+  CHECK(run_program(place.path(), small_run("/proc/entente/run")).code == 2);
+}
+
+TEST_CASE("a run that needs more memory than there is says how much", "[cli]") {
+  const TemporaryFolder place;
+  const auto ended = run_program(place.path(), {"run", baseline, "--set", "run.quarters=400",
+                                                "--replications", "1000000", "-o", "huge"});
+  CHECK(ended.code == 2);
+  CHECK_THAT(ended.err, contains("iB of memory"));
+  CHECK(place.names().empty());
+}
+
+TEST_CASE("an interrupted run ends with 130 and leaves nothing", "[cli]") {
+  const TemporaryFolder place;
+  const int signal = GENERATE(SIGINT, SIGTERM);
+  Program program(place.path(),
+                  {"run", baseline, "--replications", "5000", "--threads", "1", "-o", "deep/run"});
+  const auto working = place.path() / "deep/.run.entente-partial";
+  for (int i = 0; i < 3000 && !fs::exists(working); ++i) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  }
+  CHECK(fs::exists(working));
+
+  const auto second = run_program(place.path(), small_run("deep/run"));
+  CHECK(second.code == 2);
+  CHECK_THAT(second.err, contains("another entente is writing here"));
+
+  program.send(signal);
+  const auto ended = program.end();
+  CHECK(ended.code == 130);
+  CHECK_THAT(ended.err, contains("interrupted"));
+  CHECK(place.names().empty());
+}
+
+TEST_CASE("what a killed run left does not keep the next from running", "[cli]") {
+  const TemporaryFolder place;
+  REQUIRE(run_program(place.path(), small_run("run")).code == 0);
+  Program program(place.path(),
+                  {"run", baseline, "--replications", "5000", "--threads", "1", "-o", "run"});
+  const auto working = place.path() / ".run.entente-partial";
+  for (int i = 0; i < 3000 && !fs::exists(working); ++i) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  }
+  program.send(SIGKILL);
+  CHECK(program.end().code == -SIGKILL);
+  CHECK_THAT(place.read("run/manifest.json"), contains("\"replications\": 4,"));
+  CHECK(run_program(place.path(), small_run("run", {"--seed", "3"})).code == 0);
+  CHECK(place.names() == Words{"run"});
+  CHECK_THAT(place.read("run/manifest.json"), contains("\"seed\": 3,"));
+}

@@ -1,0 +1,183 @@
+#include "engine/simulation/contract.hpp"
+
+#include "tests/catch.hpp"
+#include "tests/unit/engine/simulation/small_world.hpp"
+
+using namespace entente::test;
+using namespace entente::simulation;
+
+namespace {
+
+/// A quarter in which prices of links are known and nothing is agreed.
+Quarter quiet_quarter(const World& world) {
+  Quarter quarter;
+  quarter.terms = compute_terms(world);
+  quarter.link_price = world.link_price;
+  quarter.link_list_price = world.link_price;
+  return quarter;
+}
+
+Eigen::VectorXd split(const World& world, const Quarter& quarter, const std::string& buyer) {
+  return split_over_suppliers(world, quarter, product(world, buyer), market(world, "part"));
+}
+
+}  // namespace
+
+TEST_CASE("a buyer splits as observed while prices stand", "[unit]") {
+  const World world = build_small();
+  const Eigen::VectorXd gamma = split(world, quiet_quarter(world), "widget-gamma");
+  CHECK(gamma[link(world, "alpha-to-gamma")] == Approx(0.75).epsilon(1e-15));
+  CHECK(gamma[link(world, "beta-to-gamma")] == Approx(0.25).epsilon(1e-15));
+  CHECK(gamma.sum() == Approx(1.0).epsilon(1e-15));
+}
+
+TEST_CASE("a cheaper supplier gains by the elasticity of the split", "[unit]") {
+  const World world = build_small({}, {"market.part.supplier_elasticity=-2"});
+  Quarter quarter = quiet_quarter(world);
+  quarter.link_price[link(world, "beta-to-gamma")] = 5.0;   // half: its weight 0.25 counts fourfold
+  const Eigen::VectorXd gamma = split(world, quarter, "widget-gamma");
+  CHECK(gamma[link(world, "beta-to-gamma")] == Approx(1.0 / 1.75).epsilon(1e-14));
+}
+
+TEST_CASE("an unqualified supplier gets nothing, then grows to its share of capacity", "[unit]") {
+  World world = build_small();
+  const Eigen::Index entrant = link(world, "alpha-to-delta");
+  CHECK(split(world, quiet_quarter(world), "widget-delta")[entrant] == 0.0);
+  world.link_access[entrant] = 0.5;
+  // Full access is worth 52/92 of the orders, odds of 52/40; half of that beside the incumbent's 1.
+  CHECK(split(world, quiet_quarter(world), "widget-delta")[entrant] ==
+        Approx(0.65 / 1.65).epsilon(1e-14));
+  world.link_access[entrant] = 1.0;
+  CHECK(split(world, quiet_quarter(world), "widget-delta")[entrant] ==
+        Approx(52.0 / 92.0).epsilon(1e-14));
+}
+
+TEST_CASE("without capacity limits a newcomer still gets a finite share", "[unit]") {
+  World world = build_small();
+  world.capacity.setConstant(std::numeric_limits<double>::infinity());
+  world.link_access[link(world, "alpha-to-delta")] = 1.0;
+  const Eigen::VectorXd delta = split(world, quiet_quarter(world), "widget-delta");
+  CHECK(delta.allFinite());
+  CHECK(delta.sum() == Approx(1.0).epsilon(1e-14));
+  CHECK(delta[link(world, "alpha-to-delta")] == Approx(0.5).epsilon(1e-14));
+}
+
+TEST_CASE("a newcomer whose rivals are all shut out gets every order", "[unit]") {
+  World world = build_small();
+  world.link_access[link(world, "alpha-to-delta")] = 0.25;
+  world.link_access[link(world, "beta-to-delta")] = 0.0;
+  const Eigen::VectorXd delta = split(world, quiet_quarter(world), "widget-delta");
+  CHECK(delta[link(world, "alpha-to-delta")] == 1.0);
+  CHECK(delta.sum() == 1.0);
+}
+
+TEST_CASE("a sole supplier that qualifies late gets every order", "[unit]") {
+  World world = build_small(
+      "[[product]]\nid = \"widget-late\"\nmarket = \"widget\"\nfirm = \"alpha\"\nprice = 90\n"
+      "unit_cost = 60\nentry_share = 0.05\nentry = \"2024Q3\"\n"
+      "[[input]]\nid = \"part-in-late\"\nproduct = \"widget-late\"\nmarket = \"part\"\nper_unit = 1\n"
+      "[[link]]\nid = \"beta-to-late\"\nsupplier = \"part-beta\"\nbuyer = \"widget-late\"\n");
+  world.link_access[link(world, "beta-to-late")] = 0.25;
+  const Eigen::VectorXd late = split(world, quiet_quarter(world), "widget-late");
+  CHECK(late.allFinite());
+  CHECK(late[link(world, "beta-to-late")] == 1.0);
+}
+
+// Of 100, widget-gamma's other costs take 40 (its mean cost 50 less the part at 10): a part is worth
+// 60. The rival has 40 − 32 = 8 to spare for this link's 30.
+TEST_CASE("the bargain behind a link worked by hand", "[unit]") {
+  const World world = build_small();
+  const Quarter quarter = quiet_quarter(world);
+  const LinkBargain bargain = describe_bargain(world, quarter, link(world, "alpha-to-gamma"));
+  CHECK(bargain.supplier_cost == 4.0);
+  CHECK(bargain.buyer_value == Approx(60.0).epsilon(1e-9));
+  CHECK(bargain.replaceable == Approx(8.0 / 30.0).epsilon(1e-9));
+  CHECK(bargain.alternative_price == 10.0);
+  // w = b c + (1 − b)(v − ρ(v − w)): 10 = 4 b + (1 − b) 46.666…
+  CHECK(world.economy->links[static_cast<std::size_t>(link(world, "alpha-to-gamma"))]
+            .buyer_weight == Approx(110.0 / 128.0).epsilon(1e-9));
+}
+
+TEST_CASE("a part is worth what the widget earns less its other inputs", "[unit]") {
+  // Every widget of gamma also takes one bolt at 3, from a market of its own.
+  const World world = build_small(
+      "[[market]]\nid = \"bolt\"\nname = \"Bolts\"\nmodel = \"plain\"\ndemand = \"allocation\"\n"
+      "pricing = \"contract\"\nunit = \"million bolts\"\nunits_per_quantity = 1e6\nsize = 40\n"
+      "[[product]]\nid = \"bolt-delta\"\nmarket = \"bolt\"\nfirm = \"delta\"\nshare = 100\nprice = 3\n"
+      "unit_cost = 1\n"
+      "[[input]]\nid = \"bolt-in-gamma\"\nproduct = \"widget-gamma\"\nmarket = \"bolt\"\nper_unit = 1\n"
+      "[[link]]\nid = \"delta-to-gamma\"\nsupplier = \"bolt-delta\"\nbuyer = \"widget-gamma\"\n"
+      "share = 100\n[[link]]\nid = \"delta-to-rest\"\nsupplier = \"bolt-delta\"\n");
+  Quarter quarter = quiet_quarter(world);
+  // Other costs are 50 − 10 − 3 = 37; with the bolts 40 remain beside the part, as before.
+  CHECK(describe_bargain(world, quarter, link(world, "alpha-to-gamma")).buyer_value ==
+        Approx(60.0).epsilon(1e-9));
+  CHECK(describe_bargain(world, quarter, link(world, "delta-to-gamma")).buyer_value ==
+        Approx(53.0).epsilon(1e-9));
+}
+
+TEST_CASE("a supplier without rivals cannot be replaced", "[unit]") {
+  const World world = build_small();
+  const LinkBargain bargain =
+      describe_bargain(world, quiet_quarter(world), link(world, "beta-to-delta"));
+  CHECK(bargain.replaceable == 0.0);
+}
+
+TEST_CASE("contract prices stand while nothing changes", "[unit]") {
+  const World world = build_small();
+  for (const Step& step : run_quarters(world, 6)) {
+    for (Eigen::Index l = 0; l < step.quarter.link_price.size(); ++l) {
+      CHECK(step.quarter.link_price[l] == Approx(10.0).epsilon(1e-9));
+    }
+  }
+}
+
+TEST_CASE("bargains move by the share of contracts that are renewed", "[unit]") {
+  const std::string shift =
+      pact_text("type = \"supply_terms\", supplier = \"part-alpha\", buyer = \"widget-gamma\", "
+                "logit_shift = 0.5");
+  const auto at_once = run_quarters(build_small(shift), 2);
+  const auto slowly = run_quarters(build_small(shift, {"market.part.reprice_share=0.25"}), 2);
+  const Eigen::Index l = link(at_once[0].world, "alpha-to-gamma");
+  CHECK(at_once[0].quarter.link_price[l] == Approx(10.0).epsilon(1e-12));
+  // b = 110/128: its odds 110/18 times e^0.5.
+  const double odds = 110.0 / 18.0 * std::exp(0.5);
+  const double b = odds / (1.0 + odds);
+  const double target = 4.0 * b + (1.0 - b) * (60.0 - 8.0 / 30.0 * 50.0);
+  CHECK(at_once[1].quarter.link_price[l] == Approx(target).epsilon(1e-8));
+  CHECK(slowly[1].quarter.link_price[l] == Approx(10.0 + 0.25 * (target - 10.0)).epsilon(1e-8));
+}
+
+TEST_CASE("discounts and caps come off the bargained price, not into the next bargain", "[unit]") {
+  const std::string discount = "type = \"supply_terms\", supplier = \"part-alpha\", "
+                               "buyer = \"widget-gamma\", discount = 0.1";
+  const auto steps = run_quarters(build_small(pact_text(discount, "end = \"2024Q4\"\n"),
+                                              {"market.part.reprice_share=0"}),
+                                  5);
+  const Eigen::Index l = link(steps[0].world, "alpha-to-gamma");
+  for (const int quarter : {0, 3, 4}) {
+    CHECK(steps[static_cast<std::size_t>(quarter)].quarter.link_price[l] ==
+          Approx(10.0).epsilon(1e-12));
+  }
+  for (const std::size_t quarter : {1u, 2u}) {
+    CHECK(steps[quarter].quarter.link_price[l] == Approx(9.0).epsilon(1e-12));
+    CHECK(steps[quarter].quarter.link_list_price[l] == Approx(10.0).epsilon(1e-12));
+  }
+  const auto capped = run_quarters(
+      build_small(pact_text("type = \"supply_terms\", supplier = \"part-alpha\", price_cap = 7")), 2);
+  CHECK(capped[1].quarter.link_price[l] == 7.0);
+}
+
+TEST_CASE("an exclusive deal cuts the links to the rival alone", "[unit]") {
+  const World world = build_small();
+  Terms terms = compute_terms(world);
+  terms.bans.push_back({product(world, "part-alpha"), firm(world, "gamma")});
+  CHECK(is_banned(world, terms, link(world, "alpha-to-gamma")));
+  CHECK_FALSE(is_banned(world, terms, link(world, "beta-to-gamma")));
+  CHECK_FALSE(is_banned(world, terms, link(world, "alpha-to-delta")));
+  CHECK_FALSE(is_banned(world, terms, link(world, "alpha-to-rest")));
+  Quarter quarter = quiet_quarter(world);
+  quarter.terms = terms;
+  const Eigen::VectorXd gamma = split(world, quarter, "widget-gamma");
+  CHECK(gamma[link(world, "beta-to-gamma")] == 1.0);
+}
