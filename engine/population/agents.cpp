@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <compare>
 #include <numeric>
 
 namespace entente::population {
@@ -32,6 +33,16 @@ Eigen::ArrayXXd cumulate(const Eigen::Ref<const Eigen::ArrayXXd>& probability) {
   }
   return cumulative;
 }
+
+/// An agent's place in the queue for what falls short.
+struct Ticket {
+  std::uint32_t number;
+  std::uint32_t agent;
+  auto operator<=>(const Ticket&) const = default;
+};
+
+/// Rounding must not cost an individual its place.
+constexpr double whole = 1e-9;
 
 void count_flows(const Population& population, Purchases& purchases) {
   const Cells& cells = population.cells;
@@ -104,17 +115,32 @@ void choose_again_by_agents(const Population& population, Purchases& purchases,
                             const Eigen::Ref<const Eigen::ArrayXXd>& probability,
                             const Draws& draws, std::uint32_t quarter, std::uint32_t round) {
   const Eigen::ArrayXXd cumulative = cumulate(probability);
-  const auto products = static_cast<std::uint16_t>(population.cells.products);
+  const Cells& cells = population.cells;
   // Rounds take their own stream, so that a longer queue disturbs nobody's first choice.
   const std::uint64_t stream = population.lottery_stream + round;
+  const auto block = [&](std::uint32_t agent) { return draws.block(stream, quarter, agent); };
+  std::vector<std::vector<Ticket>> queues(static_cast<std::size_t>(cells.count() * cells.products));
   for (std::size_t agent = 0; agent < purchases.choice.size(); ++agent) {
     const std::uint16_t wanted = purchases.choice[agent];
-    if (wanted >= products) continue;   // inactive or outside
+    if (wanted >= cells.products) continue;   // inactive or outside
     const std::uint16_t cell = purchases.cell[agent];
     if (served(cell, wanted) >= 1.0) continue;
-    const auto words = draws.block(stream, quarter, static_cast<std::uint32_t>(agent));
-    if (to_unit(words[0]) < served(cell, wanted)) continue;
-    purchases.choice[agent] = pick(cumulative, cell, to_unit(words[1], words[2]));
+    const auto number = static_cast<std::uint32_t>(agent);
+    queues[static_cast<std::size_t>(cell * cells.products + wanted)].push_back(
+        {block(number)[0], number});
+  }
+  for (std::vector<Ticket>& queue : queues) {
+    if (queue.empty()) continue;
+    const std::uint16_t cell = purchases.cell[queue.front().agent];
+    const double share = served(cell, purchases.choice[queue.front().agent]);
+    // The lowest numbers get it, whole individuals: what is delivered stays within the limit.
+    const auto winners = static_cast<std::ptrdiff_t>(
+        std::floor(share * static_cast<double>(queue.size()) + whole));
+    std::nth_element(queue.begin(), queue.begin() + winners, queue.end());
+    for (auto ticket = queue.begin() + winners; ticket != queue.end(); ++ticket) {
+      const auto words = block(ticket->agent);
+      purchases.choice[ticket->agent] = pick(cumulative, cell, to_unit(words[1], words[2]));
+    }
   }
   count_flows(population, purchases);
 }

@@ -26,6 +26,26 @@ Purchases choose(const Population& population, const Activity& activity,
              : choose_by_agents(population, activity, probability, draws, quarter);
 }
 
+Eigen::VectorXd inactive_by_product(const Population& population, const Activity& activity,
+                                    const Purchases& purchases) {
+  const Cells& cells = population.cells;
+  Eigen::VectorXd staying = Eigen::VectorXd::Zero(cells.products + 1);
+  if (population.representation == Representation::types) {
+    for (Eigen::Index cell = 0; cell < cells.count(); ++cell) {
+      staying[cells.held_by(cell)] += population.holding[cell];
+    }
+    staying *= (1.0 - activity.newcomers) * (1.0 - activity.hazard);
+  } else {
+    for (std::size_t agent = 0; agent < purchases.choice.size(); ++agent) {
+      if (purchases.choice[agent] == Purchases::inactive) {
+        staying[cells.held_by(purchases.cell[agent])] += 1.0;
+      }
+    }
+    staying /= static_cast<double>(purchases.choice.size());
+  }
+  return staying.head(cells.products);
+}
+
 void choose_again(const Population& population, Purchases& purchases,
                   const Eigen::Ref<const Eigen::ArrayXXd>& served,
                   const Eigen::Ref<const Eigen::ArrayXXd>& probability, const Draws& draws,

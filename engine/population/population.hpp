@@ -67,6 +67,11 @@ struct Purchases {
   Eigen::VectorXd by_product() const { return flow.colwise().sum().head(flow.cols() - 1); }
 };
 
+/// Consumers who were not active and keep the product they hold, J, fraction of this quarter's
+/// consumers.
+Eigen::VectorXd inactive_by_product(const Population& population, const Activity& activity,
+                                    const Purchases& purchases);
+
 /// Active consumers choose. probability: (J+1)×C, row J the outside good, columns sum to 1.
 Purchases choose(const Population& population, const Activity& activity,
                  const Eigen::Ref<const Eigen::ArrayXXd>& probability, const Draws& draws,

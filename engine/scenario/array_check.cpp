@@ -15,6 +15,24 @@ constexpr std::size_t longest_array = 10'000;
 
 }  // namespace
 
+std::optional<std::vector<std::string>> ValueCheck::texts(const Node& node, const Field& field,
+                                                          const std::string& key_path) {
+  const auto* elements = std::get_if<Node::Array>(&node.content);
+  if (elements == nullptr) {
+    auto one = text(node, field, key_path);
+    return one ? std::optional(std::vector<std::string>{std::move(*one)}) : std::nullopt;
+  }
+  const Field element{.key = field.key, .type = Type::text};
+  std::vector<std::string> all;
+  bool right = true;
+  for (std::size_t i = 0; i < elements->size() && i < longest_array; ++i) {
+    auto each = text((*elements)[i], element, fmt::format("{}[{}]", key_path, i));
+    right = right && each.has_value();
+    if (each) all.push_back(std::move(*each));
+  }
+  return right ? std::optional(std::move(all)) : std::nullopt;
+}
+
 std::optional<std::vector<std::string>> ValueCheck::references(const Node& node, const Field& field,
                                                                const std::string& key_path,
                                                                DraftSlot& slot) {
@@ -69,10 +87,11 @@ std::optional<std::vector<Record>> ValueCheck::records(const Node& node, const F
   bool right = true;
   for (std::size_t i = 0; i < elements->size(); ++i) {
     auto each = record((*elements)[i], field, fmt::format("{}[{}]", key_path, i), slot);
-    if (each)
+    if (each) {
       records.push_back(std::move(*each));
-    else
+    } else {
       right = false;
+    }
   }
   return right ? std::optional(std::move(records)) : std::nullopt;
 }

@@ -5,9 +5,11 @@ namespace entente::scenario {
 const std::vector<Field>& top_level_fields() {
   static const std::vector<Field> fields = {
       {.key = "extends",
-       .type = Type::text,
-       .meaning = "Path of the scenario this one inherits from, relative to this file or to the "
-                  "shipped scenarios; state only what differs."},
+       .type = Type::texts,
+       .meaning =
+           "Path of the scenario this one inherits from, relative to this file or to the "
+           "shipped scenarios; state only what differs. An array inherits from several, later "
+           "ones over earlier ones; a base they share counts once, first."},
       {.key = "title", .type = Type::text, .meaning = "Name of the scenario in reports."},
       {.key = "description", .type = Type::text, .meaning = "What the scenario asks and why."},
   };

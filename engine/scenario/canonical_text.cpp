@@ -9,7 +9,7 @@ namespace {
 std::string to_toml(const Value& value);
 
 std::string to_toml(const Figure& figure) {
-  const std::string number = toml_float(figure.value);
+  std::string number = toml_float(figure.value);
   if (figure.mark.empty() && figure.source.empty() && figure.note.empty()) return number;
   std::string text = "{ value = " + number;
   if (!figure.mark.empty()) text += ", mark = " + toml_string(figure.mark);

@@ -13,10 +13,11 @@ std::vector<std::string> parts_of(const std::string& key_path) {
   bool in_index = false;
   for (const char c : key_path) {
     if (c == '[') in_index = true;
-    if (c == '.' && !in_index)
+    if (c == '.' && !in_index) {
       parts.emplace_back();
-    else if (!in_index)
+    } else if (!in_index) {
       parts.back() += c;
+    }
     if (c == ']') in_index = false;
   }
   return parts;
@@ -76,7 +77,7 @@ std::string explain_key(const Schema& schema, const std::string& key_path) {
   fields.insert(fields.end(), table->fields.begin(), table->fields.end());
   const std::string path = table->name + ".<id>";
   if (parts.size() > 2) {
-    const std::string found = explain_from(find_field(fields, parts[2]), parts, 3, path);
+    std::string found = explain_from(find_field(fields, parts[2]), parts, 3, path);
     if (!found.empty()) return found;
   }
   return explain_from(find_field(fields, parts[1]), parts, 2, path);

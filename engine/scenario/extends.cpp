@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <optional>
 #include <system_error>
+#include <utility>
 
 #include "engine/scenario/source_file.hpp"
 #include "engine/scenario/suggestion.hpp"
@@ -36,17 +37,28 @@ struct Extends {
   Location location;
 };
 
-/// Nothing when there is none to follow; a wrong one is left to the check of the document.
-std::optional<Extends> extends_of(const Node& root) {
+/// What a document extends, in order; a wrong one is left to the check of the document.
+std::vector<Extends> extends_of(const Node& root) {
+  std::vector<Extends> found;
+  const auto take = [&](const Node& value) {
+    const auto* written = std::get_if<std::string>(&value.content);
+    if (written == nullptr || has_control_character(*written)) return;
+    found.push_back({*written, value.origin.location()});
+  };
   const Node* value = member(root, "extends");
-  const auto* written = value ? std::get_if<std::string>(&value->content) : nullptr;
-  if (written == nullptr || has_control_character(*written)) return std::nullopt;
-  return Extends{*written, value->origin.location()};
+  if (value == nullptr) return found;
+  if (const auto* elements = std::get_if<Node::Array>(&value->content)) {
+    for (const Node& each : *elements)
+      take(each);
+  } else {
+    take(*value);
+  }
+  return found;
 }
 
 /// The `extends` of a file with a syntax error elsewhere, so that the faults of its bases are
 /// reported in the same round.
-std::optional<Extends> recover_extends(const std::string& text, const std::string& file) {
+std::vector<Extends> recover_extends(const std::string& text, const std::string& file) {
   int line_number = 1;
   for (std::size_t start = 0; start < text.size(); ++line_number) {
     const std::size_t end = std::min(text.find('\n', start), text.size());
@@ -57,11 +69,13 @@ std::optional<Extends> recover_extends(const std::string& text, const std::strin
     if (line[first] == '[') break;  // the keys of the file itself end here
     if (line.compare(first, 7, "extends") != 0) continue;
     const ParsedDocument parsed = parse_document(line, file);
-    std::optional<Extends> found = parsed.root ? extends_of(*parsed.root) : std::nullopt;
-    if (found) found->location.line = line_number;
+    std::vector<Extends> found;
+    if (parsed.root) found = extends_of(*parsed.root);
+    for (Extends& each : found)
+      each.location.line = line_number;
     return found;
   }
-  return std::nullopt;
+  return {};
 }
 
 /// The file an `extends` leads to.
@@ -72,32 +86,37 @@ struct Target {
 
 class ChainLoader {
  public:
-  ChainLoader(const std::string& file, const ReadOptions& options, Faults& faults)
-      : first_(file), options_(options), faults_(faults) {}
+  ChainLoader(std::string file, const ReadOptions& options, Faults& faults)
+      : first_(std::move(file)), options_(options), faults_(faults) {}
 
   Chain load() {
     std::error_code error;
-    Target current{first_, canonical_path(first_, error)};
-    std::optional<Extends> extends;
-    while (true) {
-      names_.push_back(current.file);
-      visited_.push_back(current.canonical);
-      extends = load_one(current.file, extends);
-      if (!extends) break;
-      std::optional<Target> next = follow(current.file, *extends);
-      if (!next) {
-        chain_.complete = false;
-        break;
-      }
-      current = std::move(*next);
-    }
-    std::reverse(chain_.documents.begin(), chain_.documents.end());
+    load_one({first_, canonical_path(first_, error)}, nullptr);
     return std::move(chain_);
   }
 
  private:
-  /// Adds the document of a file that `asked_by` named, and gives what it extends in turn.
-  std::optional<Extends> load_one(const std::string& file, const std::optional<Extends>& asked_by) {
+  /// Adds a file behind all that it extends; `asked_by` is the `extends` that named it.
+  // NOLINTNEXTLINE(misc-no-recursion): the depth is bounded by extends_limit.
+  void load_one(const Target& target, const Extends* asked_by) {
+    path_.push_back(target);
+    std::optional<Node> document;
+    for (const Extends& extends : read_one(target.file, asked_by, document)) {
+      const std::optional<Target> base = follow(target.file, extends);
+      if (!base) {
+        chain_.complete = false;
+      } else if (std::ranges::find(loaded_, base->canonical) == loaded_.end()) {
+        load_one(*base, &extends);
+      }
+    }
+    if (document) chain_.documents.push_back(std::move(*document));
+    loaded_.push_back(target.canonical);
+    path_.pop_back();
+  }
+
+  /// Reads a file and gives what it extends.
+  std::vector<Extends> read_one(const std::string& file, const Extends* asked_by,
+                                std::optional<Node>& document) {
     const SourceText source = read_source(file, options_.file_limit_bytes);
     if (!source.problem.empty()) {
       chain_.complete = false;
@@ -107,7 +126,7 @@ class ChainLoader {
                        .key_path = asked_by ? "extends" : "",
                        .seen = source.seen,
                        .hint = source.hint});
-      return std::nullopt;
+      return {};
     }
     ParsedDocument parsed = parse_document(source.text, file);
     if (!parsed.root) {
@@ -121,12 +140,12 @@ class ChainLoader {
                        .message = "the file has no content",
                        .hint = "start with `entente new`, or with a line such as "
                                "extends = \"baseline.toml\""});
-      return std::nullopt;
+      return {};
     }
-    chain_.documents.push_back(std::move(*parsed.root));
-    const std::optional<Extends> extends = extends_of(chain_.documents.back());
+    document = std::move(*parsed.root);
+    std::vector<Extends> extends = extends_of(*document);
     // One that says what it extends in a way that cannot be followed lacks its base.
-    if (!extends && member(chain_.documents.back(), "extends")) chain_.complete = false;
+    if (extends.empty() && member(*document, "extends")) chain_.complete = false;
     return extends;
   }
 
@@ -144,7 +163,7 @@ class ChainLoader {
     };
     if (written.empty())
       return refuse("names no file", "a path such as \"baseline.toml\"", "\"\"", "");
-    if (static_cast<int>(names_.size()) > options_.extends_limit) {
+    if (static_cast<int>(path_.size()) > options_.extends_limit) {
       return refuse("the chain of extends is too long",
                     "at most " + std::to_string(options_.extends_limit) + " files to extend",
                     quoted(written), "");
@@ -161,10 +180,10 @@ class ChainLoader {
                     "a file below '" + folder_of(first_).string() + "' or a shipped scenario",
                     quoted(written), "--allow-extends-anywhere lifts this limit");
     }
-    if (std::find(visited_.begin(), visited_.end(), canonical) != visited_.end()) {
+    if (std::ranges::find(path_, canonical, &Target::canonical) != path_.end()) {
       std::string circle;
-      for (const std::string& name : names_)
-        circle += name + " → ";
+      for (const Target& passed : path_)
+        circle += passed.file + " → ";
       return refuse("the scenarios extend each other in a circle", "", circle + target.string(),
                     "");
     }
@@ -196,8 +215,8 @@ class ChainLoader {
   const ReadOptions& options_;
   Faults& faults_;
   Chain chain_;
-  std::vector<std::string> names_;
-  std::vector<fs::path> visited_;
+  std::vector<Target> path_;      // from the file asked for to the one being read
+  std::vector<fs::path> loaded_;  // a base that several files share counts once
 };
 
 }  // namespace

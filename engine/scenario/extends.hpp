@@ -11,7 +11,7 @@ namespace entente::scenario {
 
 /// A scenario file and what it extends.
 struct Chain {
-  std::vector<Node> documents;  // the readable ones, from the last base to the file asked for
+  std::vector<Node> documents;  // the readable ones, bases before what extends them
   bool complete = true;         // none is missing, so that what no file gives is truly missing
 };
 

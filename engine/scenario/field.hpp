@@ -14,6 +14,7 @@ enum class Type {
   number,  // a finite real
   figure,  // a number, or { value = …, mark = "A".."D", source = "…", note = "…" }
   text,
+  texts,       // a text, or an array of texts
   quarter,     // "2024Q1"
   choice,      // one of `choices`
   reference,   // id of an entry of one of the tables in `refers_to`

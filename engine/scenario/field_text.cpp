@@ -37,6 +37,8 @@ std::string type_name(const Field& field) {
       return "figure";
     case Type::text:
       return "text";
+    case Type::texts:
+      return "text or array of texts";
     case Type::quarter:
       return "quarter";
     case Type::choice:
@@ -78,10 +80,13 @@ std::string expected_text(const Field& field) {
       return with_bounds_and_unit("a number", field) + ", alone or as { value = … }";
     case Type::text:
       return "a text";
+    case Type::texts:
+      return "a text or an array of texts";
     case Type::quarter:
       return "a quarter such as \"2024Q1\"";
     case Type::choice: {
       std::vector<std::string> choices;
+      choices.reserve(field.choices.size());
       for (const std::string& choice : field.choices)
         choices.push_back(toml_string(choice));
       return "one of " + joined(choices, ", ");

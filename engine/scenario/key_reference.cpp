@@ -11,12 +11,13 @@ namespace {
 std::string cell(const std::string& text) {
   std::string escaped;
   for (const char c : text) {
-    if (c == '|')
+    if (c == '|') {
       escaped += "\\|";
-    else if (c == '\n')
+    } else if (c == '\n') {
       escaped += ' ';
-    else
+    } else {
       escaped += c;
+    }
   }
   return escaped;
 }

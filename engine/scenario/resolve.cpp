@@ -25,10 +25,11 @@ class Resolver {
     scenario_.title = top_text("title");
     scenario_.description = top_text("description");
     for (const Table& table : schema_) {
-      if (table.kind == Table::Kind::single)
+      if (table.kind == Table::Kind::single) {
         resolve_single(table);
-      else
+      } else {
         resolve_entries(table);
+      }
     }
     return std::move(scenario_);
   }

@@ -99,6 +99,10 @@ Json type_of(const Field& field) {
       return figure_of(field);
     case Type::text:
       return {{"type", "string"}};
+    case Type::texts: {
+      const Json text = {{"type", "string"}};
+      return {{"oneOf", Json::array({text, {{"type", "array"}, {"items", text}}})}};
+    }
     case Type::quarter:
       return {{"type", "string"}, {"pattern", quarter_pattern}};
     case Type::choice:

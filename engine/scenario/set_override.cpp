@@ -13,10 +13,11 @@ namespace {
 std::vector<std::string> split_at_dots(const std::string& path) {
   std::vector<std::string> parts(1);
   for (const char c : path) {
-    if (c == '.')
+    if (c == '.') {
       parts.emplace_back();
-    else
+    } else {
       parts.back() += c;
+    }
   }
   return parts;
 }
@@ -62,12 +63,13 @@ class Override {
     value_ = trimmed(text.substr(equals + 1));
     parts_ = split_at_dots(path_);
     const Table* table = find_table(schema_, parts_.front());
-    if (table == nullptr)
+    if (table == nullptr) {
       set_top();
-    else if (table->kind == Table::Kind::single)
+    } else if (table->kind == Table::Kind::single) {
       set_single(*table);
-    else
+    } else {
       set_entry(*table);
+    }
   }
 
  private:

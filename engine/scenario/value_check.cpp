@@ -87,6 +87,8 @@ std::optional<Value> ValueCheck::convert(const Node& node, const Field& field,
     }
     case Type::text:
       return text(node, field, key_path);
+    case Type::texts:
+      return texts(node, field, key_path);
     case Type::quarter:
       return quarter(node, field, key_path);
     case Type::choice:
@@ -150,10 +152,11 @@ std::optional<Figure> ValueCheck::figure(const Node& node, const Field& field,
   Figure figure;
   bool right = true;
   const auto take = [&](const auto& value, auto& place) {
-    if (value)
+    if (value) {
       place = *value;
-    else
+    } else {
       right = false;
+    }
   };
   for (const Member& each : *members) {
     const std::string path = key_path + "." + each.key;

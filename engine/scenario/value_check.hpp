@@ -39,6 +39,8 @@ class ValueCheck {
                                      const std::string& key_path);
   std::optional<std::string> choice(const Node& node, const Field& field,
                                     const std::string& key_path);
+  std::optional<std::vector<std::string>> texts(const Node& node, const Field& field,
+                                                const std::string& key_path);
   std::optional<std::vector<std::string>> references(const Node& node, const Field& field,
                                                      const std::string& key_path, DraftSlot& slot);
   std::optional<std::vector<Record>> records(const Node& node, const Field& field,

@@ -132,6 +132,11 @@ void add_accounts(const Scenario& scenario, Economy& economy, Faults& faults) {
       account.market = static_cast<Index>(m);
       if (entry.has("firm")) account.firm = *economy.find_firm(entry.text("firm"));
       if (entry.has("host")) account.host = *economy.find_product(entry.text("host"));
+      if (account.host >= 0 &&
+          economy.products[static_cast<std::size_t>(account.host)].entry_share > 0.0) {
+        faults.push_back(entry.fault("host", "the host is not sold in quarter 0",
+                                     "a product with a share or a volume"));
+      }
       market.accounts.push_back(static_cast<Index>(economy.accounts.size()));
       economy.accounts.push_back(std::move(account));
     }
@@ -157,6 +162,12 @@ void add_inputs(const Scenario& scenario, Economy& economy, Faults& faults) {
       if (account.market == input.market && account.firm == product.firm) {
         input.account = static_cast<Index>(a);
       }
+    }
+    if (std::ranges::any_of(economy.inputs, [&](const Input& other) {
+          return other.product == input.product && other.market == input.market;
+        })) {
+      faults.push_back(entry.fault("market", "the product takes this market's goods already",
+                                   "one input of a product from a market"));
     }
     const bool contract =
         economy.markets[static_cast<std::size_t>(input.market)].pricing == PricingKind::contract;
@@ -184,6 +195,12 @@ void add_links(const Scenario& scenario, Economy& economy, Faults& faults) {
     });
     if (!takes) {
       faults.push_back(entry.fault("buyer", "the buyer does not take this market's goods as an input"));
+    }
+    if (std::ranges::any_of(economy.links, [&](const Link& other) {
+          return other.supplier == link.supplier && other.buyer == link.buyer;
+        })) {
+      faults.push_back(entry.fault("buyer", "the supplier has this link already",
+                                   "one link of a supplier to a buyer, one residual link"));
     }
     economy.links.push_back(std::move(link));
   }

@@ -13,4 +13,8 @@ void build_entities(const scenario::Scenario& scenario, Economy& economy, scenar
 void build_partnerships(const scenario::Scenario& scenario, Economy& economy,
                         scenario::Faults& faults);
 
+/// Whether embedded defaults have use to move; quarter 0's choices must be calibrated.
+void check_defaults(const scenario::Scenario& scenario, const Economy& economy,
+                    scenario::Faults& faults);
+
 }  // namespace entente::simulation

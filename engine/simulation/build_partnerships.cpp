@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <map>
 #include <set>
@@ -101,6 +103,8 @@ void check_links(const Entry& entry, const Economy& economy, const Partnership& 
 void check_contradictions(const scenario::Scenario& scenario, const Economy& economy,
                           Faults& faults) {
   std::map<Index, double> reserved;
+  std::map<Index, double> held;
+  for (const Stake& stake : economy.stakes) held[stake.firm] += stake.share;
   std::set<std::pair<Index, Index>> excluded;   // supplier's product, rival firm
   for (const Partnership& partnership : economy.partnerships) {
     for (const Effect& effect : partnership.effects) {
@@ -113,6 +117,15 @@ void check_contradictions(const scenario::Scenario& scenario, const Economy& eco
     const auto& records = entry.records("effect");
     for (std::size_t e = 0; e < partnership.effects.size() && e < records.size(); ++e) {
       const Effect& effect = partnership.effects[e];
+      if (effect.type == EffectType::equity) {
+        held[effect.firm] += effect.amount;
+        if (held[effect.firm] > 1.0 + 1e-12) {
+          faults.push_back(records[e].fault("share", "stakes in one firm exceed the whole"));
+        }
+        if (effect.partner == effect.firm) {
+          faults.push_back(records[e].fault("firm", "a firm cannot hold a stake in itself"));
+        }
+      }
       if (effect.type == EffectType::reserve_capacity) {
         reserved[effect.supplier] += effect.amount;
         if (reserved[effect.supplier] > 1.0 + 1e-12) {
@@ -167,6 +180,37 @@ void build_partnerships(const scenario::Scenario& scenario, Economy& economy, Fa
     economy.partnerships.push_back(std::move(partnership));
   }
   check_contradictions(scenario, economy, faults);
+}
+
+void check_defaults(const scenario::Scenario& scenario, const Economy& economy, Faults& faults) {
+  for (const Partnership& partnership : economy.partnerships) {
+    const auto& records = scenario.find("partnership", partnership.id)->records("effect");
+    for (std::size_t e = 0; e < partnership.effects.size(); ++e) {
+      const Effect& effect = partnership.effects[e];
+      if (effect.type != EffectType::embed || effect.amount <= 0.0) continue;
+      const auto& complement = economy.products[static_cast<std::size_t>(effect.product)];
+      const auto& market = economy.markets[static_cast<std::size_t>(complement.market)];
+      bool used = false;
+      for (std::size_t a = 0; a < market.accounts.size(); ++a) {
+        const auto& account = economy.accounts[static_cast<std::size_t>(market.accounts[a])];
+        if (account.host != effect.partner_product) continue;
+        const double share =
+            market.initial_share(effect.product - market.first, static_cast<Index>(a));
+        used = used || share > 0.0;
+        if (share + effect.amount >= 1.0) {
+          faults.push_back(records[e].fault("points",
+                                            "the default moves more than all of the host's use",
+                                            fmt::format("below {:.4g}", 100.0 * (1.0 - share)),
+                                            fmt::format("{:.4g}", 100.0 * effect.amount)));
+        }
+      }
+      if (!used) {
+        faults.push_back(records[e].fault("partner_product", "no account uses this product on that "
+                                                             "host",
+                                          "the host of an [[account]] that uses the product"));
+      }
+    }
+  }
 }
 
 }  // namespace entente::simulation

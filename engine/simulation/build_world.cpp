@@ -173,6 +173,8 @@ void calibrate(const Scenario& scenario, const std::vector<Eigen::MatrixXd>& bou
   for (const auto& model : economy.dynamics) model->initialise(world);
   expect_quarter(world, quarter);
   calibrate_costs(scenario, economy, world, quarter, faults);
+  if (!faults.empty()) return;
+  check_defaults(scenario, economy, faults);
   if (economy.representation == population::Representation::types) return;
   for (population::Population& population : world.populations) {
     population.representation = economy.representation;

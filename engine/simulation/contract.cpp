@@ -1,9 +1,11 @@
 #include "engine/simulation/contract.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 #include "engine/market/bargaining.hpp"
 #include "engine/market/elementary.hpp"
+#include "engine/simulation/input_cost.hpp"
 #include "engine/simulation/observed_quantities.hpp"
 
 namespace entente::simulation {
@@ -30,7 +32,9 @@ double value_to_buyer(const World& world, const Quarter& quarter, Index buyer, I
   const Economy& economy = *world.economy;
   const Product& product = economy.products[at(buyer)];
   const Market& market = economy.markets[at(product.market)];
-  double other_cost = product.cost_beside_inputs * quarter.terms.cost_factor[buyer];
+  const double other_cost =
+      quarter.terms.cost_factor[buyer] * (product.cost_beside_inputs +
+                                          cost_of_other_inputs(world, quarter, buyer, input_market));
   double per_unit = 0.0;
   for (const Input& input : economy.inputs) {
     if (input.product == buyer && input.market == input_market) per_unit = input.per_unit;
@@ -144,9 +148,13 @@ Eigen::VectorXd split_over_suppliers(const World& world, const Quarter& quarter,
   const Market& market = economy.markets[at(m)];
   Eigen::VectorXd weight = Eigen::VectorXd::Zero(static_cast<Index>(economy.links.size()));
   double linked_capacity = 0.0;
+  double linked_suppliers = 0.0;
+  bool has_incumbent = false;
   for (const Link& link : economy.links) {
     if (link.buyer == buyer && market.sells(link.supplier)) {
       linked_capacity += world.capacity[link.supplier];
+      linked_suppliers += 1.0;
+      has_incumbent = has_incumbent || link.qualified;
     }
   }
   for (std::size_t i = 0; i < economy.links.size(); ++i) {
@@ -157,8 +165,10 @@ Eigen::VectorXd split_over_suppliers(const World& world, const Quarter& quarter,
     double base = link.share;
     if (!link.qualified) {
       // A newly qualified supplier grows to its share of the capacity that the buyer can draw on.
-      const double part = world.capacity[link.supplier] / linked_capacity;
-      base = world.link_access[l] * part / (1.0 - part);
+      const double part = std::isfinite(linked_capacity)
+                              ? world.capacity[link.supplier] / linked_capacity
+                              : 1.0 / linked_suppliers;
+      base = world.link_access[l] * (has_incumbent ? part / (1.0 - part) : part);
     }
     const double relative = quarter.link_price[l] / link.price;
     weight[l] = base * market::deterministic_exp(market.supplier_elasticity *
@@ -167,6 +177,15 @@ Eigen::VectorXd split_over_suppliers(const World& world, const Quarter& quarter,
   const double total = weight.sum();
   if (total > 0.0) weight /= total;
   return weight;
+}
+
+bool has_suppliers(const World& world, const Quarter& quarter, Index product) {
+  const Economy& economy = *world.economy;
+  return std::ranges::all_of(economy.inputs, [&](const Input& input) {
+    if (input.product != product) return true;
+    if (economy.markets[at(input.market)].pricing != PricingKind::contract) return true;
+    return split_over_suppliers(world, quarter, product, input.market).sum() > 0.0;
+  });
 }
 
 }  // namespace entente::simulation

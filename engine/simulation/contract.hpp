@@ -23,6 +23,9 @@ void price_contracts(const World& world, Quarter& quarter, Index market);
 Eigen::VectorXd split_over_suppliers(const World& world, const Quarter& quarter, Index buyer,
                                      Index market);
 
+/// Whether some supplier of every contract input of a product is qualified and free to sell.
+bool has_suppliers(const World& world, const Quarter& quarter, Index product);
+
 /// Whether an exclusive deal cuts the link.
 bool is_banned(const World& world, const Terms& terms, Index link);
 

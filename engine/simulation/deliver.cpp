@@ -170,20 +170,18 @@ void deliver_products(const World& world, Quarter& quarter, Index m) {
   const Market& market = economy.markets[at(m)];
   const population::Purchases& purchases = quarter.purchases[at(m)];
   const double size = quarter.potential[m];
+  Eigen::VectorXd staying;
+  if (market.demand == DemandKind::subscription) {
+    staying = population::inactive_by_product(world.populations[at(m)], quarter.activity[at(m)],
+                                              purchases);
+  }
   for (Index j = 0; j < market.products(); ++j) {
     const Index p = market.first + j;
     const double bought = size * purchases.flow.col(j).sum();
     quarter.new_quantity[p] = bought;
     quarter.quantity[p] = bought;
     quarter.unserved[p] = std::max(0.0, quarter.orders[p] - bought);
-    if (market.demand == DemandKind::subscription) {
-      const population::Activity& activity = quarter.activity[at(m)];
-      double staying = 0.0;
-      for (Index type = 0; type < market.cells.types; ++type) {
-        staying += world.populations[at(m)].holding[market.cells.of(type, j)];
-      }
-      quarter.quantity[p] += size * (1.0 - activity.newcomers) * (1.0 - activity.hazard) * staying;
-    }
+    if (market.demand == DemandKind::subscription) quarter.quantity[p] += size * staying[j];
   }
   for (std::size_t a = 0; a < market.accounts.size(); ++a) {
     quarter.account_delivered[market.accounts[a]] =

@@ -27,14 +27,18 @@ void expect_demand(const World& world, Quarter& quarter) {
     quarter.potential[m] = market.potential * market.growth.factor_until(world.quarter);
     quarter.activity[static_cast<std::size_t>(m)] = {market.turnover,
                                                      newcomers(market, world.quarter)};
+    // A market of accounts is as large as they are: hosts gain and lose users.
+    const double trend = quarter.potential[m];
+    if (!market.accounts.empty()) quarter.potential[m] = 0.0;
     for (const Index a : market.accounts) {
       const Account& account = economy.accounts[static_cast<std::size_t>(a)];
-      double volume = account.share * quarter.potential[m];
+      double volume = account.share * trend;
       if (account.host >= 0) {
         volume *= world.base_share[account.host] /
                   economy.products[static_cast<std::size_t>(account.host)].base_share;
       }
       quarter.account_volume[a] = volume;
+      quarter.potential[m] += volume;
     }
   }
 }

@@ -324,8 +324,7 @@ Table link_table() {
 
 Table partnership_table() {
   return {.name = "partnership",
-          .meaning = "A deal between firms, or talks that may become one. A start before quarter 0 "
-                     "means it is part of the calibrated baseline's future from quarter 0 on.",
+          .meaning = "A deal between firms, or talks that may become one.",
           .fields = {
               {.key = "name", .type = Type::text, .meaning = "What it is, in a few words.",
                .default_value = "\"\""},

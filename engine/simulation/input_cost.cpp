@@ -31,19 +31,32 @@ double price_paid(const World& world, const Quarter& quarter, const Input& input
   return bought > 0.0 ? spent / bought : 0.0;
 }
 
+/// Cost of one input in one unit of its product, currency of the product's market.
+double cost_of(const Economy& economy, const Input& input, double price) {
+  const Market& user = economy.markets[at(economy.products[at(input.product)].market)];
+  const Market& market = economy.markets[at(input.market)];
+  const double service = input.capital ? market.life : 1.0;
+  return input.per_unit * price / service * market.usd_per_currency / user.usd_per_currency;
+}
+
 }  // namespace
 
 double cost_of_inputs(const World& world, const Quarter& quarter, Index product) {
   const Economy& economy = *world.economy;
-  const Market& user = economy.markets[at(economy.products[at(product)].market)];
   double cost = 0.0;
   for (std::size_t i = 0; i < economy.inputs.size(); ++i) {
     const Input& input = economy.inputs[i];
     if (input.product != product) continue;
-    const Market& market = economy.markets[at(input.market)];
-    const double service = input.capital ? market.life : 1.0;
-    cost += input.per_unit * quarter.input_price[static_cast<Index>(i)] / service *
-            market.usd_per_currency / user.usd_per_currency;
+    cost += cost_of(economy, input, quarter.input_price[static_cast<Index>(i)]);
+  }
+  return cost;
+}
+
+double cost_of_other_inputs(const World& world, const Quarter& quarter, Index product, Index market) {
+  double cost = 0.0;
+  for (const Input& input : world.economy->inputs) {
+    if (input.product != product || input.market == market) continue;
+    cost += cost_of(*world.economy, input, price_paid(world, quarter, input));
   }
   return cost;
 }

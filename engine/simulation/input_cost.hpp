@@ -11,4 +11,8 @@ void compute_marginal_costs(const World& world, Quarter& quarter, Index market);
 /// Cost of the inputs in one unit of a product, currency of its market. Input prices must be there.
 double cost_of_inputs(const World& world, const Quarter& quarter, Index product);
 
+/// The same without what one market sells, at the prices known so far this quarter.
+double cost_of_other_inputs(const World& world, const Quarter& quarter, Index product,
+                            Index market);
+
 }  // namespace entente::simulation

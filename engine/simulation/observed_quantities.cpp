@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 
 namespace entente::simulation {
@@ -95,6 +96,16 @@ void observe_market(const Scenario& scenario, Economy& economy, Market& market, 
                               (mean_price * market.usd_bn_per_currency_unit);
   for (Index j = 0; j < market.products(); ++j) {
     economy.products[at(market.first + j)].quantity = unit_share[j] * market.quantity;
+  }
+  for (Index j = 0; j < market.products(); ++j) {
+    const Product& product = economy.products[at(market.first + j)];
+    if (market.demand == DemandKind::subscription) break;   // running contracts need no capacity
+    if (product.quantity > product.capacity * (1.0 + 1e-9)) {
+      faults.push_back(scenario.find("product", product.id)
+                           ->fault("capacity", "the capacity is below what was sold in quarter 0",
+                                   fmt::format("at least {:.10g}", product.quantity),
+                                   fmt::format("{:.10g}", product.capacity)));
+    }
   }
   market.free = market.pricing == PricingKind::given && mean_price <= 0.0;
 }
@@ -200,6 +211,20 @@ void observe_links(const Scenario& scenario, Economy& economy, Faults& faults) {
                            ->fault("market", "links to this product do not sum",
                                    "shares that sum to 100",
                                    fmt::format("{:.10g}", 100.0 * bought_share[i])));
+    }
+  }
+  for (std::size_t p = 0; p < economy.products.size(); ++p) {
+    const Product& product = economy.products[p];
+    const bool residual = std::ranges::any_of(economy.links, [&](const Link& link) {
+      return link.buyer < 0 && at(link.supplier) == p;
+    });
+    if (residual || economy.markets[at(product.market)].pricing != PricingKind::contract) continue;
+    if (std::abs(product.quantity - committed[p]) > 1e-9 * product.quantity) {
+      faults.push_back(scenario.find("product", product.id)
+                           ->fault("share", "links do not take what the supplier sells",
+                                   fmt::format("{:.10g}, or a residual link without buyer",
+                                               product.quantity),
+                                   fmt::format("{:.10g}", committed[p])));
     }
   }
   for (Link& link : economy.links) {

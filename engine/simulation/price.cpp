@@ -23,9 +23,10 @@ void post_prices(const World& world, Quarter& quarter, Index m) {
                                  .cwiseMin(world.deliverable.segment(first, count));
   for (Index j = 0; j < count; ++j) {
     // Only sellers who set a price can answer scarcity with it; the others ration.
-    if (supply.price_fixed[j] == supply.price_fixed[j]) {
+    const bool supplied = has_suppliers(world, quarter, first + j);
+    if (supplied && supply.price_fixed[j] == supply.price_fixed[j]) {
       capacity[j] = std::numeric_limits<double>::infinity();
-    } else if (capacity[j] <= 0.0) {
+    } else if (!supplied || capacity[j] <= 0.0) {
       // Without its inputs a product is off the market this quarter; its price stands.
       demand.utility.row(j) = -std::numeric_limits<double>::infinity();
       supply.price_fixed[j] = world.price[first + j];

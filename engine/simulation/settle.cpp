@@ -57,9 +57,13 @@ void settle_bundles(const World& world, Quarter& quarter) {
       if (effect.type != EffectType::bundle) continue;
       const Product& product = economy.products[at(effect.product)];
       const double unit = economy.markets[at(product.market)].usd_bn_per_currency_unit;
+      // Subscribers get the discount on what they signed, as settle_posted has it.
+      const bool signed_for =
+          economy.markets[at(product.market)].demand == DemandKind::subscription;
+      const double price = signed_for ? mean_signed_price(world, quarter, effect.product)
+                                      : quarter.price[effect.product];
       const double rebate = effect.amount * strength * world.base_share[effect.partner_product] *
-                            (1.0 - effect.split) * quarter.price[effect.product] *
-                            quarter.new_quantity[effect.product] * unit;
+                            (1.0 - effect.split) * price * quarter.quantity[effect.product] * unit;
       quarter.firm_transfers[product.firm] += rebate;
       quarter.firm_transfers[economy.products[at(effect.partner_product)].firm] -= rebate;
       quarter.partnership_transfers[static_cast<Index>(k)] += rebate;

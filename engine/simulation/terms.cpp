@@ -65,6 +65,8 @@ void add_bundle(const Effect& effect, double strength, const World& world, Terms
       economy.markets[static_cast<std::size_t>(partner.market)].usd_bn_per_currency_unit;
   const double rebate = mean_discount * (1.0 - effect.split) * world.price[effect.product] *
                         world.quantity[effect.product] * unit;
+  // A free or unsold half earns nothing that a rebate could come off.
+  if (rebate <= 0.0) return;
   terms.received[effect.partner_product] -=
       rebate / (world.price[effect.partner_product] * world.quantity[effect.partner_product] *
                 partner_unit);

@@ -238,16 +238,45 @@ TEST_CASE("the lottery serves a fraction and moves nobody else", "[unit]") {
   Eigen::ArrayXXd again = Eigen::ArrayXXd::Zero(3, 3);
   again.row(2).setOnes();
   choose_again(population, purchases, served, again, any_draws, 0, 1);
-  double wanted = 0.0;
-  double got = 0.0;
+  Eigen::Vector3d wanted = Eigen::Vector3d::Zero();
+  Eigen::Vector3d got = Eigen::Vector3d::Zero();
   for (std::size_t agent = 0; agent < purchases.choice.size(); ++agent) {
     if (before.choice[agent] != 0) {
       REQUIRE(purchases.choice[agent] == before.choice[agent]);
       continue;
     }
-    wanted += 1.0;
-    got += purchases.choice[agent] == 0 ? 1.0 : 0.0;
+    wanted[purchases.cell[agent]] += 1.0;
+    got[purchases.cell[agent]] += purchases.choice[agent] == 0 ? 1.0 : 0.0;
     REQUIRE((purchases.choice[agent] == 0 || purchases.choice[agent] == 2));
   }
-  CHECK(std::abs(got - 0.25 * wanted) < 4.0 * std::sqrt(wanted * 0.25 * 0.75));
+  // Whole individuals of every cell, never more than its part.
+  for (Eigen::Index cell = 0; cell < 3; ++cell) CHECK(got[cell] == std::floor(0.25 * wanted[cell]));
+}
+
+TEST_CASE("who is served with less is served with more", "[unit]") {
+  Population population = two_products(Representation::agents);
+  seat_agents(population, 4000);
+  const Purchases first = choose(population, {1.0, 0.0}, probabilities(), any_draws, 0);
+  Eigen::ArrayXXd again = Eigen::ArrayXXd::Zero(3, 3);
+  again.row(2).setOnes();
+  Purchases less = first;
+  Purchases more = first;
+  choose_again(population, less, Eigen::ArrayXXd::Constant(3, 2, 0.3), again, any_draws, 0, 1);
+  choose_again(population, more, Eigen::ArrayXXd::Constant(3, 2, 0.6), again, any_draws, 0, 1);
+  for (std::size_t agent = 0; agent < first.choice.size(); ++agent) {
+    if (less.choice[agent] < 2) REQUIRE(more.choice[agent] == less.choice[agent]);
+  }
+}
+
+TEST_CASE("the inactive keep what they hold", "[unit]") {
+  const Activity activity{0.4, 0.1};
+  const Population types = two_products();
+  const Purchases expected = choose(types, activity, probabilities(), any_draws, 0);
+  check_close(inactive_by_product(types, activity, expected), Eigen::Vector2d(0.27, 0.162));
+  Population agents = two_products(Representation::agents);
+  seat_agents(agents, 10000);
+  const Purchases drawn = choose(agents, activity, probabilities(), any_draws, 0);
+  const Eigen::VectorXd staying = inactive_by_product(agents, activity, drawn);
+  settle(agents, activity, drawn, WithoutPurchase::gives_up);
+  CHECK((staying + drawn.by_product() - agents.holding.head(2)).cwiseAbs().maxCoeff() < 1e-15);
 }

@@ -81,7 +81,7 @@ circle.toml:1:11: error: the scenarios extend each other in a circle
      R"(
 scenario.toml:2:11: error: wrong type
   extends
-  expected a text, saw the integer 3
+  expected a text or an array of texts, saw the integer 3
   write it in quotes
 )"},
     {"extends of an empty text", "extends = ''\n",

@@ -81,8 +81,8 @@ TEST_CASE("figures of markets and products that contradict each other are faults
       {"unknown model", {}, {"market.gadget.model=fancy"}, "no such model", "market.gadget.model"},
       {"infeasible elasticities", {}, {"market.gadget.category_elasticity=-4"},
        "market 'gadget' cannot be calibrated", "market.gadget.own_elasticity"},
-      {"inelastic", {}, {"market.widget.own_elasticity=-0.4"}, "costs of market 'widget'",
-       "market.widget.own_elasticity"},
+      {"inelastic", {}, {"market.widget.own_elasticity=-0.4"}, "the implied marginal cost of 'widget-gamma' is not positive",
+       "product.widget-gamma.price"},
       {"turnover too low", {}, {"market.plan.turnover=0.001"}, "kept more of its base than turnover allows",
        "market.plan.own_elasticity"},
       {"unit cost", {}, {"product.widget-gamma.unit_cost=60"},
@@ -90,11 +90,11 @@ TEST_CASE("figures of markets and products that contradict each other are faults
       {"slack capacity", {}, {"product.widget-gamma.unit_cost=30", "product.widget-gamma.capacity=70"},
        "needs a capacity that binds", "product.widget-gamma.capacity"},
       {"dear inputs", {}, {"input.part-in-delta.per_unit=9", "market.part.size=260",
-                           "product.part-alpha.capacity=300", "product.part-beta.capacity=300",
-                           "link.beta-to-rest.enabled=true"},
+                           "product.part-alpha.share=20", "product.part-beta.share=80",
+                           "product.part-beta.capacity=300"},
        "the implied marginal cost of 'widget-delta' is not positive", "product.widget-delta.price"},
       {"sold beyond capacity", {}, {"product.widget-gamma.capacity=30"},
-       "capacity is below what was sold in quarter 0", "product.widget-gamma.capacity"},
+       "the capacity is below what was sold in quarter 0", "product.widget-gamma.capacity"},
   });
 }
 
