@@ -6,6 +6,8 @@
 
 namespace entente::models {
 
-std::vector<simulation::Model> all() { return {chips(), telecom(), appliances()}; }
+std::vector<simulation::Model> all() {
+  return {chips(), telecom(), appliances()};
+}
 
 }  // namespace entente::models

@@ -10,7 +10,9 @@ namespace entente::population {
 namespace {
 
 /// A 32-bit word as a uniform number in (0, 1): 2^-33 steps off both ends.
-double to_unit(std::uint32_t word) { return (word + 0.5) * 0x1.0p-32; }
+double to_unit(std::uint32_t word) {
+  return (word + 0.5) * 0x1.0p-32;
+}
 
 /// 64 bits as a uniform number in [0, 1), 53 of them used.
 double to_unit(std::uint32_t high, std::uint32_t low) {
@@ -22,7 +24,8 @@ std::uint16_t pick(const Eigen::Ref<const Eigen::ArrayXXd>& cumulative, Eigen::I
                    double uniform) {
   const Eigen::Index last = cumulative.rows() - 1;
   Eigen::Index choice = 0;
-  while (choice < last && uniform >= cumulative(choice, cell)) ++choice;
+  while (choice < last && uniform >= cumulative(choice, cell))
+    ++choice;
   return static_cast<std::uint16_t>(choice);
 }
 
@@ -122,7 +125,7 @@ void choose_again_by_agents(const Population& population, Purchases& purchases,
   std::vector<std::vector<Ticket>> queues(static_cast<std::size_t>(cells.count() * cells.products));
   for (std::size_t agent = 0; agent < purchases.choice.size(); ++agent) {
     const std::uint16_t wanted = purchases.choice[agent];
-    if (wanted >= cells.products) continue;   // inactive or outside
+    if (wanted >= cells.products) continue;  // inactive or outside
     const std::uint16_t cell = purchases.cell[agent];
     if (served(cell, wanted) >= 1.0) continue;
     const auto number = static_cast<std::uint32_t>(agent);
@@ -134,8 +137,8 @@ void choose_again_by_agents(const Population& population, Purchases& purchases,
     const std::uint16_t cell = purchases.cell[queue.front().agent];
     const double share = served(cell, purchases.choice[queue.front().agent]);
     // The lowest numbers get it, whole individuals: what is delivered stays within the limit.
-    const auto winners = static_cast<std::ptrdiff_t>(
-        std::floor(share * static_cast<double>(queue.size()) + whole));
+    const auto winners =
+        static_cast<std::ptrdiff_t>(std::floor(share * static_cast<double>(queue.size()) + whole));
     std::nth_element(queue.begin(), queue.begin() + winners, queue.end());
     for (auto ticket = queue.begin() + winners; ticket != queue.end(); ++ticket) {
       const auto words = block(ticket->agent);

@@ -7,8 +7,7 @@ namespace entente::population {
 
 Eigen::VectorXd expected_active(const Population& population, const Activity& activity) {
   const Cells& cells = population.cells;
-  Eigen::VectorXd active =
-      (1.0 - activity.newcomers) * activity.hazard * population.holding;
+  Eigen::VectorXd active = (1.0 - activity.newcomers) * activity.hazard * population.holding;
   if (activity.newcomers > 0.0) {
     for (Eigen::Index cell = 0; cell < cells.count(); ++cell) {
       active[cells.of(cells.type_of(cell), cells.products)] +=

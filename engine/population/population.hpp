@@ -12,7 +12,7 @@ namespace entente::population {
 /// with inertia a cell is a type and the product it holds now (J means none), product fastest.
 struct Cells {
   Eigen::Index types = 1;
-  Eigen::Index products = 0;   // J
+  Eigen::Index products = 0;  // J
   bool by_product_held = true;
 
   Eigen::Index count() const { return by_product_held ? types * (products + 1) : types; }
@@ -28,8 +28,8 @@ struct Cells {
 };
 
 enum class Representation {
-  types,   // the exact large-N limit by cell: deterministic
-  agents   // N individuals, each drawing its own choice
+  types,  // the exact large-N limit by cell: deterministic
+  agents  // N individuals, each drawing its own choice
 };
 
 /// The consumers of one market between quarters. `holding` is always there (for agents: counts/N),
@@ -37,9 +37,9 @@ enum class Representation {
 struct Population {
   Cells cells;
   Representation representation = Representation::types;
-  Eigen::VectorXd holding;              // C, fraction of consumers, sums to 1
-  std::vector<std::uint16_t> cell;      // agents: cell of each, empty in types
-  std::uint64_t choice_stream = 0;      // keyed by the market id
+  Eigen::VectorXd holding;          // C, fraction of consumers, sums to 1
+  std::vector<std::uint16_t> cell;  // agents: cell of each, empty in types
+  std::uint64_t choice_stream = 0;  // keyed by the market id
   std::uint64_t lottery_stream = 0;
 };
 
@@ -54,14 +54,15 @@ struct Activity {
   double newcomers = 0.0;  // [0, 1), fraction of this quarter's consumers
 };
 
-/// Mass of active consumers by cell as sellers expect it, C, in fractions of this quarter's consumers.
+/// Mass of active consumers by cell as sellers expect it, C, in fractions of this quarter's
+/// consumers.
 Eigen::VectorXd expected_active(const Population& population, const Activity& activity);
 
 /// One quarter's choices before they are settled.
 struct Purchases {
-  Eigen::MatrixXd flow;                   // C×(J+1), fraction of consumers in cell c choosing j; J: outside
-  std::vector<std::uint16_t> cell;        // agents: the cell each chose in (newcomers change theirs)
-  std::vector<std::uint16_t> choice;      // agents: product chosen, J outside, `inactive` else
+  Eigen::MatrixXd flow;  // C×(J+1), fraction of consumers in cell c choosing j; J: outside
+  std::vector<std::uint16_t> cell;    // agents: the cell each chose in (newcomers change theirs)
+  std::vector<std::uint16_t> choice;  // agents: product chosen, J outside, `inactive` else
   static constexpr std::uint16_t inactive = UINT16_MAX;
 
   Eigen::VectorXd by_product() const { return flow.colwise().sum().head(flow.cols() - 1); }
@@ -77,8 +78,9 @@ Purchases choose(const Population& population, const Activity& activity,
                  const Eigen::Ref<const Eigen::ArrayXXd>& probability, const Draws& draws,
                  std::uint32_t quarter);
 
-/// Deliveries fall short: of those in cell c who chose j only `served` (C×J, [0,1]) get it, by keyed
-/// lottery; the others choose again by `probability` (as in `choose`, without what is sold out).
+/// Deliveries fall short: of those in cell c who chose j only `served` (C×J, [0,1]) get it, by
+/// keyed lottery; the others choose again by `probability` (as in `choose`, without what is sold
+/// out).
 void choose_again(const Population& population, Purchases& purchases,
                   const Eigen::Ref<const Eigen::ArrayXXd>& served,
                   const Eigen::Ref<const Eigen::ArrayXXd>& probability, const Draws& draws,

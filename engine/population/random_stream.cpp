@@ -1,7 +1,6 @@
 #include "engine/population/random_stream.hpp"
 
 #include <Random123/philox.h>
-
 #include <boost/random/generate_canonical.hpp>
 #include <stdexcept>
 
@@ -14,9 +13,11 @@ std::uint64_t stream_name(std::string_view purpose, std::string_view entity) {
     hash ^= byte;
     hash *= 0x100000001b3u;
   };
-  for (const char letter : purpose) mix_in(static_cast<unsigned char>(letter));
+  for (const char letter : purpose)
+    mix_in(static_cast<unsigned char>(letter));
   mix_in(0);
-  for (const char letter : entity) mix_in(static_cast<unsigned char>(letter));
+  for (const char letter : entity)
+    mix_in(static_cast<unsigned char>(letter));
   hash ^= hash >> 30;
   hash *= 0xbf58476d1ce4e5b9u;
   hash ^= hash >> 27;

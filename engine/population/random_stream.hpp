@@ -11,7 +11,8 @@ std::uint64_t stream_name(std::string_view purpose, std::string_view entity);
 
 /// Keyed random draws: a draw is a pure function of (seed, replication, stream, quarter, number),
 /// so its value depends neither on threads, nor on order, nor on what else is in the scenario.
-/// Philox4x32-10 (Salmon et al. 2011): key = (seed, replication), counter = (stream, quarter, number).
+/// Philox4x32-10 (Salmon et al. 2011): key = (seed, replication), counter = (stream, quarter,
+/// number).
 struct Draws {
   std::uint32_t seed = 0;
   std::uint32_t replication = 0;
@@ -30,7 +31,8 @@ struct Draws {
 };
 
 /// The bits behind one block as a generator for Boost.Random's distributions. Ends (throws
-/// std::logic_error) after the four words of its block: a draw that needs more takes another number.
+/// std::logic_error) after the four words of its block: a draw that needs more takes another
+/// number.
 class BlockGenerator {
  public:
   using result_type = std::uint32_t;

@@ -54,8 +54,8 @@ void add_markets(const Scenario& scenario, Economy& economy) {
     market.access_ramp = static_cast<int>(entry.integer("access_ramp"));
     market.life = entry.number("life");
     market.outside_share = entry.number("outside_share");
-    market.price_term = entry.text("price_term") == "log" ? market::PriceTerm::log
-                                                          : market::PriceTerm::linear;
+    market.price_term =
+        entry.text("price_term") == "log" ? market::PriceTerm::log : market::PriceTerm::linear;
     economy.markets.push_back(std::move(market));
   }
 }
@@ -102,12 +102,14 @@ void add_products(const Scenario& scenario, Economy& economy, Faults& faults) {
                                      "a quarter after " + to_text(economy.start)));
       }
       if (product.entry_share > 0.0 && market.demand != DemandKind::allocation) {
-        faults.push_back(entry.fault("entry_share", "entrants are known in allocation markets only"));
+        faults.push_back(
+            entry.fault("entry_share", "entrants are known in allocation markets only"));
       }
     }
     market.last = static_cast<Index>(economy.products.size());
     if (market.first == market.last) {
-      faults.push_back(scenario.find("market", market.id)->fault("model", "the market has no product"));
+      faults.push_back(
+          scenario.find("market", market.id)->fault("model", "the market has no product"));
     }
   }
   for (const Entry& entry : scenario.all("product")) {
@@ -172,7 +174,8 @@ void add_inputs(const Scenario& scenario, Economy& economy, Faults& faults) {
     const bool contract =
         economy.markets[static_cast<std::size_t>(input.market)].pricing == PricingKind::contract;
     if (contract && input.capital) {
-      faults.push_back(entry.fault("kind", "a contract market sells flows", "\"flow\"", "\"capital\""));
+      faults.push_back(
+          entry.fault("kind", "a contract market sells flows", "\"flow\"", "\"capital\""));
     }
     economy.inputs.push_back(std::move(input));
   }
@@ -187,14 +190,17 @@ void add_links(const Scenario& scenario, Economy& economy, Faults& faults) {
     link.share = entry.number("share") / 100.0;
     link.qualified = link.share > 0.0 || link.buyer < 0;
     const Product& supplier = economy.products[static_cast<std::size_t>(link.supplier)];
-    if (economy.markets[static_cast<std::size_t>(supplier.market)].pricing != PricingKind::contract) {
+    if (economy.markets[static_cast<std::size_t>(supplier.market)].pricing !=
+        PricingKind::contract) {
       faults.push_back(entry.fault("supplier", "links are of contract markets only"));
     }
-    const bool takes = link.buyer < 0 || std::ranges::any_of(economy.inputs, [&](const Input& input) {
-      return input.product == link.buyer && input.market == supplier.market;
-    });
+    const bool takes =
+        link.buyer < 0 || std::ranges::any_of(economy.inputs, [&](const Input& input) {
+          return input.product == link.buyer && input.market == supplier.market;
+        });
     if (!takes) {
-      faults.push_back(entry.fault("buyer", "the buyer does not take this market's goods as an input"));
+      faults.push_back(
+          entry.fault("buyer", "the buyer does not take this market's goods as an input"));
     }
     if (std::ranges::any_of(economy.links, [&](const Link& other) {
           return other.supplier == link.supplier && other.buyer == link.buyer;
@@ -227,8 +233,8 @@ void order_markets(const Scenario& scenario, Economy& economy, Faults& faults) {
   const std::size_t count = economy.markets.size();
   std::vector<std::vector<bool>> feeds(count, std::vector<bool>(count, false));
   for (const Input& input : economy.inputs) {
-    const auto user = static_cast<std::size_t>(
-        economy.products[static_cast<std::size_t>(input.product)].market);
+    const auto user =
+        static_cast<std::size_t>(economy.products[static_cast<std::size_t>(input.product)].market);
     feeds[static_cast<std::size_t>(input.market)][user] = true;
   }
   for (std::size_t m = 0; m < count; ++m) {
@@ -239,7 +245,8 @@ void order_markets(const Scenario& scenario, Economy& economy, Faults& faults) {
     std::size_t next = count;
     for (std::size_t m = count; m-- > 0;) {
       bool ready = !placed[m];
-      for (std::size_t up = 0; up < count && ready; ++up) ready = placed[up] || !feeds[up][m];
+      for (std::size_t up = 0; up < count && ready; ++up)
+        ready = placed[up] || !feeds[up][m];
       if (ready) next = m;
     }
     if (next == count) {
@@ -264,13 +271,19 @@ void build_entities(const Scenario& scenario, Economy& economy, Faults& faults) 
     economy.firms.push_back({entry.id, entry.text("name")});
   }
   if (economy.firms.empty()) {
-    faults.push_back({.location = {scenario.file, 0, 0}, .message = "the scenario has no firm",
-                      .key_path = "firm", .expected = "at least one [[firm]]", .seen = {},
+    faults.push_back({.location = {scenario.file, 0, 0},
+                      .message = "the scenario has no firm",
+                      .key_path = "firm",
+                      .expected = "at least one [[firm]]",
+                      .seen = {},
                       .hint = "start from `extends = \"baseline.toml\"`"});
   }
   if (scenario.all("market").empty()) {
-    faults.push_back({.location = {scenario.file, 0, 0}, .message = "the scenario has no market",
-                      .key_path = "market", .expected = "at least one [[market]]", .seen = {},
+    faults.push_back({.location = {scenario.file, 0, 0},
+                      .message = "the scenario has no market",
+                      .key_path = "market",
+                      .expected = "at least one [[market]]",
+                      .seen = {},
                       .hint = "start from `extends = \"baseline.toml\"`"});
   }
   add_markets(scenario, economy);

@@ -5,8 +5,8 @@
 
 namespace entente::simulation {
 
-/// Turns the tables of a scenario into entities with indices, and checks what concerns several keys:
-/// parties, dates, exclusivity, cycles of the market graph. Quantities are not there yet.
+/// Turns the tables of a scenario into entities with indices, and checks what concerns several
+/// keys: parties, dates, exclusivity, cycles of the market graph. Quantities are not there yet.
 void build_entities(const scenario::Scenario& scenario, Economy& economy, scenario::Faults& faults);
 
 /// Resolves partnerships; needs all entities.

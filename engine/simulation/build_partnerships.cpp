@@ -1,6 +1,5 @@
-#include <fmt/format.h>
-
 #include <algorithm>
+#include <fmt/format.h>
 #include <map>
 #include <set>
 
@@ -43,8 +42,9 @@ void check_dates(const Entry& entry, const Economy& economy, Partnership& partne
 void check_parties(const Entry& entry, const Economy& economy, const Partnership& partnership,
                    Faults& faults) {
   if (partnership.parties.size() < 2) {
-    faults.push_back(entry.fault("parties", "a partnership needs two firms or more; a firm has none "
-                                            "with itself"));
+    faults.push_back(entry.fault("parties",
+                                 "a partnership needs two firms or more; a firm has none "
+                                 "with itself"));
   }
   const auto is_party = [&](Index firm) {
     return firm < 0 || std::ranges::find(partnership.parties, firm) != partnership.parties.end();
@@ -60,8 +60,9 @@ void check_parties(const Entry& entry, const Economy& economy, const Partnership
     }
     if (effect.supplier >= 0 &&
         !is_party(economy.products[static_cast<std::size_t>(effect.supplier)].firm)) {
-      faults.push_back(records[e].fault("supplier", "the supplier's firm is not a party of the "
-                                                    "partnership"));
+      faults.push_back(records[e].fault("supplier",
+                                        "the supplier's firm is not a party of the "
+                                        "partnership"));
     }
   }
 }
@@ -71,8 +72,8 @@ void check_links(const Entry& entry, const Economy& economy, const Partnership& 
   const auto& records = entry.records("effect");
   for (std::size_t e = 0; e < partnership.effects.size() && e < records.size(); ++e) {
     const Effect& effect = partnership.effects[e];
-    const bool needs_link = effect.type == EffectType::supply_terms ||
-                            effect.type == EffectType::qualification;
+    const bool needs_link =
+        effect.type == EffectType::supply_terms || effect.type == EffectType::qualification;
     const bool has_link = std::ranges::any_of(economy.links, [&](const Link& link) {
       return link.supplier == effect.supplier && (effect.buyer < 0 || link.buyer == effect.buyer);
     });
@@ -81,12 +82,14 @@ void check_links(const Entry& entry, const Economy& economy, const Partnership& 
     }
     if (effect.type == EffectType::supply_terms && effect.logit_shift == 0.0 &&
         effect.discount == 0.0 && !(effect.price_cap < 1e300)) {
-      faults.push_back(records[e].fault("type", "supply_terms needs one of logit_shift, discount, "
-                                                "price_cap"));
+      faults.push_back(records[e].fault("type",
+                                        "supply_terms needs one of logit_shift, discount, "
+                                        "price_cap"));
     }
     if (effect.type == EffectType::launch &&
         economy.products[static_cast<std::size_t>(effect.product)].entry_share <= 0.0) {
-      faults.push_back(records[e].fault("product", "a product that is launched needs an entry_share"));
+      faults.push_back(
+          records[e].fault("product", "a product that is launched needs an entry_share"));
     }
     if (effect.type == EffectType::reserve_capacity) {
       const Product& supplier = economy.products[static_cast<std::size_t>(effect.supplier)];
@@ -104,12 +107,14 @@ void check_contradictions(const scenario::Scenario& scenario, const Economy& eco
                           Faults& faults) {
   std::map<Index, double> reserved;
   std::map<Index, double> held;
-  for (const Stake& stake : economy.stakes) held[stake.firm] += stake.share;
-  std::set<std::pair<Index, Index>> excluded;   // supplier's product, rival firm
+  for (const Stake& stake : economy.stakes)
+    held[stake.firm] += stake.share;
+  std::set<std::pair<Index, Index>> excluded;  // supplier's product, rival firm
   for (const Partnership& partnership : economy.partnerships) {
     for (const Effect& effect : partnership.effects) {
       if (effect.type != EffectType::exclusive) continue;
-      for (const Index rival : effect.rivals) excluded.insert({effect.supplier, rival});
+      for (const Index rival : effect.rivals)
+        excluded.insert({effect.supplier, rival});
     }
   }
   for (const Partnership& partnership : economy.partnerships) {
@@ -129,19 +134,23 @@ void check_contradictions(const scenario::Scenario& scenario, const Economy& eco
       if (effect.type == EffectType::reserve_capacity) {
         reserved[effect.supplier] += effect.amount;
         if (reserved[effect.supplier] > 1.0 + 1e-12) {
-          faults.push_back(records[e].fault("share", "reserved shares of one supplier exceed its "
-                                                     "capacity", "shares that sum to at most 1"));
+          faults.push_back(records[e].fault("share",
+                                            "reserved shares of one supplier exceed its "
+                                            "capacity",
+                                            "shares that sum to at most 1"));
         }
         if (excluded.contains({effect.supplier, effect.partner})) {
-          faults.push_back(records[e].fault("partner", "contradicts an exclusive deal: the supplier "
-                                                       "may not serve this firm"));
+          faults.push_back(records[e].fault("partner",
+                                            "contradicts an exclusive deal: the supplier "
+                                            "may not serve this firm"));
         }
       }
       if (effect.buyer >= 0 && effect.supplier >= 0 &&
-          excluded.contains({effect.supplier,
-                             economy.products[static_cast<std::size_t>(effect.buyer)].firm})) {
-        faults.push_back(records[e].fault("buyer", "contradicts an exclusive deal: the supplier may "
-                                                   "not serve this firm"));
+          excluded.contains(
+              {effect.supplier, economy.products[static_cast<std::size_t>(effect.buyer)].firm})) {
+        faults.push_back(records[e].fault("buyer",
+                                          "contradicts an exclusive deal: the supplier may "
+                                          "not serve this firm"));
       }
       for (const Index party : partnership.parties) {
         if (effect.type == EffectType::exclusive &&
@@ -205,8 +214,9 @@ void check_defaults(const scenario::Scenario& scenario, const Economy& economy, 
         }
       }
       if (!used) {
-        faults.push_back(records[e].fault("partner_product", "no account uses this product on that "
-                                                             "host",
+        faults.push_back(records[e].fault("partner_product",
+                                          "no account uses this product on that "
+                                          "host",
                                           "the host of an [[account]] that uses the product"));
       }
     }

@@ -1,5 +1,4 @@
 #include <fmt/format.h>
-
 #include <limits>
 #include <map>
 
@@ -17,10 +16,12 @@ using scenario::Scenario;
 
 namespace {
 
-std::size_t at(Index index) { return static_cast<std::size_t>(index); }
+std::size_t at(Index index) {
+  return static_cast<std::size_t>(index);
+}
 
 constexpr double memory_limit_bytes = 16.0 * 1024 * 1024 * 1024;
-constexpr double bytes_per_agent = 6.0;   // cell, and this quarter's cell and choice
+constexpr double bytes_per_agent = 6.0;  // cell, and this quarter's cell and choice
 
 void read_run(const Scenario& scenario, Economy& economy, Faults& faults) {
   const scenario::Record& run = scenario.single("run");
@@ -51,7 +52,8 @@ void check_streams(const Scenario& scenario, const Economy& economy, Faults& fau
     const auto [place, fresh] = seen.emplace(population::stream_name(purpose, id), id);
     if (!fresh) {
       faults.push_back(scenario.find(table, id)->fault(
-          "id", fmt::format("random streams of '{}' and '{}' meet; rename one", id, place->second)));
+          "id",
+          fmt::format("random streams of '{}' and '{}' meet; rename one", id, place->second)));
     }
   };
   for (const auto& market : economy.markets) {
@@ -62,7 +64,8 @@ void check_streams(const Scenario& scenario, const Economy& economy, Faults& fau
     claim("formation", "partnership", partnership.id);
     claim("dissolution", "partnership", partnership.id);
   }
-  for (const auto& link : economy.links) claim("qualification", "link", link.id);
+  for (const auto& link : economy.links)
+    claim("qualification", "link", link.id);
 }
 
 void bind_models(const Scenario& scenario, const std::vector<Model>& models, Economy& economy,
@@ -112,8 +115,7 @@ World observed_world(const std::shared_ptr<const Economy>& economy) {
   world.signed_price = world.price;
   world.orders = world.quantity;
   world.quality = Eigen::VectorXd::Zero(products);
-  world.deliverable =
-      Eigen::VectorXd::Constant(products, std::numeric_limits<double>::infinity());
+  world.deliverable = Eigen::VectorXd::Constant(products, std::numeric_limits<double>::infinity());
   world.link_price.resize(links);
   world.link_volume.resize(links);
   world.link_access.resize(links);
@@ -139,7 +141,8 @@ World observed_world(const std::shared_ptr<const Economy>& economy) {
 void expect_quarter(const World& world, Quarter& quarter) {
   quarter.terms = compute_terms(world);
   expect_demand(world, quarter);
-  for (const auto& model : world.economy->dynamics) model->expect(world, quarter);
+  for (const auto& model : world.economy->dynamics)
+    model->expect(world, quarter);
 }
 
 /// Consumers (or potential purchases) such that quarter 0's active buyers buy what was observed.
@@ -161,7 +164,8 @@ void set_base_shares(Economy& economy) {
 
 void calibrate(const Scenario& scenario, const std::vector<Eigen::MatrixXd>& bought,
                Economy& economy, World& world, Faults& faults) {
-  for (const auto& model : economy.dynamics) model->initialise(world);
+  for (const auto& model : economy.dynamics)
+    model->initialise(world);
   Quarter quarter;
   expect_quarter(world, quarter);
   calibrate_preferences(scenario, bought, economy, world, quarter, faults);
@@ -170,7 +174,8 @@ void calibrate(const Scenario& scenario, const std::vector<Eigen::MatrixXd>& bou
   for (std::size_t p = 0; p < economy.products.size(); ++p) {
     world.base_share[static_cast<Index>(p)] = economy.products[p].base_share;
   }
-  for (const auto& model : economy.dynamics) model->initialise(world);
+  for (const auto& model : economy.dynamics)
+    model->initialise(world);
   expect_quarter(world, quarter);
   calibrate_costs(scenario, economy, world, quarter, faults);
   if (!faults.empty()) return;
@@ -193,10 +198,10 @@ BuildResult build_world(const Scenario& scenario, const std::vector<Model>& mode
   build_partnerships(scenario, *economy, result.faults);
   check_streams(scenario, *economy, result.faults);
   if (!result.faults.empty()) return result;
-  const std::vector<Eigen::MatrixXd> bought =
-      observe_quantities(scenario, *economy, result.faults);
+  const std::vector<Eigen::MatrixXd> bought = observe_quantities(scenario, *economy, result.faults);
   if (!result.faults.empty()) return result;
-  for (Market& market : economy->markets) seat_cells(scenario, market);
+  for (Market& market : economy->markets)
+    seat_cells(scenario, market);
   set_base_shares(*economy);
   bind_models(scenario, models, *economy, result.faults);
   if (!result.faults.empty()) return result;

@@ -10,14 +10,14 @@
 namespace entente::simulation {
 
 /// Preferences of every market at quarter 0, from observed flows and elasticities. `quarter` holds
-/// the expectations of quarter 0; `bought` what accounts bought. Fills the economy and the holdings of
-/// world.populations (by types).
+/// the expectations of quarter 0; `bought` what accounts bought. Fills the economy and the holdings
+/// of world.populations (by types).
 void calibrate_preferences(const scenario::Scenario& scenario,
                            const std::vector<Eigen::MatrixXd>& bought, Economy& economy,
                            World& world, const Quarter& quarter, scenario::Faults& faults);
 
-/// Marginal costs beside inputs, capacities that bind, bargaining weights and fixed costs at which the
-/// observed prices are the equilibrium of quarter 0.
+/// Marginal costs beside inputs, capacities that bind, bargaining weights and fixed costs at which
+/// the observed prices are the equilibrium of quarter 0.
 void calibrate_costs(const scenario::Scenario& scenario, Economy& economy, World& world,
                      Quarter& quarter, scenario::Faults& faults);
 

@@ -1,6 +1,5 @@
-#include <fmt/format.h>
-
 #include <cmath>
+#include <fmt/format.h>
 #include <limits>
 
 #include "engine/market/bargaining.hpp"
@@ -18,7 +17,9 @@ using scenario::Entry;
 
 namespace {
 
-std::size_t at(Index index) { return static_cast<std::size_t>(index); }
+std::size_t at(Index index) {
+  return static_cast<std::size_t>(index);
+}
 
 /// The part of the price that the first-order conditions leave for cost and scarcity, J.
 Eigen::VectorXd effective_costs(const World& world, const Quarter& quarter, Index m) {
@@ -27,9 +28,15 @@ Eigen::VectorXd effective_costs(const World& world, const Quarter& quarter, Inde
   const market::Demand demand = build_demand(world, quarter, m, Season::mean);
   market::Supply supply = build_supply(world, quarter, m);
   for (Index j = 0; j < market.products(); ++j) {
-    // A captive product is sold at cost: no margin to take into account.
-    if (!std::isnan(supply.price_fixed[j])) supply.marginal_cost[j] = prices[j];
-    supply.price_fixed[j] = std::isnan(supply.price_fixed[j]) ? supply.price_fixed[j] : prices[j];
+    // A captive product is sold at cost: no margin to take into account. A price that is held was
+    // set once as the others were.
+    const Product& product = world.economy->products[at(market.first + j)];
+    if (product.pricing == ProductPricing::fixed && product.quantity > 0.0) {
+      supply.price_fixed[j] = std::numeric_limits<double>::quiet_NaN();
+    } else if (!std::isnan(supply.price_fixed[j])) {
+      supply.marginal_cost[j] = prices[j];
+      supply.price_fixed[j] = prices[j];
+    }
   }
   return supply.received.cwiseProduct(prices) -
          market::compute_implied_markups(demand, supply, prices);
@@ -40,10 +47,10 @@ Eigen::VectorXd effective_costs(const World& world, const Quarter& quarter, Inde
 void explain_unit_cost(const Entry& entry, double effective, Product& product,
                        scenario::Faults& faults) {
   if (product.unit_cost > effective * (1.0 + 1e-9)) {
-    faults.push_back(entry.fault(
-        "unit_cost", "the cost leaves less margin than the elasticity implies",
-        fmt::format("at most {:.6g}, or a less elastic demand", effective),
-        fmt::format("{:.6g}", product.unit_cost)));
+    faults.push_back(entry.fault("unit_cost",
+                                 "the cost leaves less margin than the elasticity implies",
+                                 fmt::format("at most {:.6g}, or a less elastic demand", effective),
+                                 fmt::format("{:.6g}", product.unit_cost)));
   }
   if (!(product.capacity < std::numeric_limits<double>::infinity())) {
     product.capacity = product.quantity;
@@ -67,7 +74,8 @@ void calibrate_market(const scenario::Scenario& scenario, Economy& economy, cons
     double cost = effective[j];
     if (product.pricing == ProductPricing::at_cost) {
       cost = product.price;
-    } else if (product.entry_share > 0.0 || market.free || market.pricing == PricingKind::given) {
+    } else if (product.entry_share > 0.0 || market.free || market.pricing == PricingKind::given ||
+               (product.pricing == ProductPricing::fixed && product.unit_cost > 0.0)) {
       cost = product.unit_cost;
     } else if (product.unit_cost > 0.0) {
       explain_unit_cost(entry, cost, product, faults);
@@ -78,10 +86,11 @@ void calibrate_market(const scenario::Scenario& scenario, Economy& economy, cons
     if (product.cost_beside_inputs <= 0.0 && !free_good) {
       faults.push_back(entry.fault(
           "price",
-          fmt::format("the implied marginal cost of '{}' is not positive: price {:.6g}, share {:.4g}, "
-                      "cost {:.6g} of which inputs {:.6g}",
-                      product.id, product.price, product.quantity / market.quantity, cost,
-                      cost - product.cost_beside_inputs),
+          fmt::format(
+              "the implied marginal cost of '{}' is not positive: price {:.6g}, share {:.4g}, "
+              "cost {:.6g} of which inputs {:.6g}",
+              product.id, product.price, product.quantity / market.quantity, cost,
+              cost - product.cost_beside_inputs),
           "a larger own elasticity, a higher price, or cheaper inputs"));
     }
     quarter.marginal_cost[p] = cost;
@@ -123,15 +132,16 @@ void calibrate_bargains(const scenario::Scenario& scenario, Economy& economy, co
     if (link.buyer < 0 || link.volume <= 0.0) continue;
     const LinkBargain bargain = describe_bargain(world, quarter, static_cast<Index>(l));
     try {
-      link.buyer_weight = market::compute_buyer_weight(
-          {bargain.supplier_cost, bargain.buyer_value, bargain.replaceable,
-           bargain.alternative_price},
-          link.price);
+      link.buyer_weight =
+          market::compute_buyer_weight({bargain.supplier_cost, bargain.buyer_value,
+                                        bargain.replaceable, bargain.alternative_price},
+                                       link.price);
       known[l] = true;
     } catch (const market::MarketFailure& failure) {
-      faults.push_back(scenario.find("link", link.id)
-                           ->fault("supplier", fmt::format("no bargain gives the observed price: {}",
-                                                           failure.what())));
+      faults.push_back(
+          scenario.find("link", link.id)
+              ->fault("supplier",
+                      fmt::format("no bargain gives the observed price: {}", failure.what())));
     }
   }
   for (std::size_t l = 0; l < economy.links.size(); ++l) {
@@ -152,9 +162,9 @@ void calibrate_bargains(const scenario::Scenario& scenario, Economy& economy, co
 
 void remember_initial_choice(const World& world, const Quarter& quarter, Market& market, Index m) {
   const market::Demand demand = build_demand(world, quarter, m, Season::now);
-  const Eigen::VectorXd prices =
-      market.free ? Eigen::VectorXd::Ones(market.products()).eval()
-                  : world.price.segment(market.first, market.products()).eval();
+  const Eigen::VectorXd prices = market.free
+                                     ? Eigen::VectorXd::Ones(market.products()).eval()
+                                     : world.price.segment(market.first, market.products()).eval();
   const market::Choice choice = market::compute_choice(demand, prices);
   market.initial_share = choice.cell_share;
   market.initial_logsum = choice.logsum;
@@ -188,7 +198,8 @@ void calibrate_costs(const scenario::Scenario& scenario, Economy& economy, World
                                                                  market.id, failure.what())));
     }
   }
-  for (Index p = 0; p < world.capacity.size(); ++p) world.capacity[p] = economy.products[at(p)].capacity;
+  for (Index p = 0; p < world.capacity.size(); ++p)
+    world.capacity[p] = economy.products[at(p)].capacity;
   if (faults.empty()) calibrate_bargains(scenario, economy, world, quarter, faults);
 }
 

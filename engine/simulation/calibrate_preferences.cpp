@@ -1,7 +1,6 @@
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cmath>
+#include <fmt/format.h>
 #include <limits>
 
 #include "engine/market/calibration.hpp"
@@ -20,7 +19,9 @@ namespace {
 
 constexpr double not_offered = -std::numeric_limits<double>::infinity();
 
-std::size_t at(Index index) { return static_cast<std::size_t>(index); }
+std::size_t at(Index index) {
+  return static_cast<std::size_t>(index);
+}
 
 Eigen::VectorXd observed_prices(const Economy& economy, const Market& market) {
   Eigen::VectorXd prices(market.products());
@@ -80,8 +81,8 @@ void calibrate_accounts(const Entry& entry, const Eigen::MatrixXd& bought, const
   Eigen::VectorXd weight(cells);
   for (Index a = 0; a < cells; ++a) {
     weight[a] = bought.row(a).sum() / market.quantity;
-    shares.col(a) = bought.row(a).transpose().array() / bought.row(a).sum() *
-                    (1.0 - market.outside_share);
+    shares.col(a) =
+        bought.row(a).transpose().array() / bought.row(a).sum() * (1.0 - market.outside_share);
   }
   if (market.free) {
     market.sensitivity = 1.0;
@@ -112,8 +113,8 @@ void calibrate_accounts(const Entry& entry, const Eigen::MatrixXd& bought, const
   adopt(market::calibrate_demand(structure, targets), market);
 }
 
-/// What active consumers bought in quarter 0, J, fractions of active consumers. Subscriptions: gross
-/// flows are what turns last quarter's base into this quarter's.
+/// What active consumers bought in quarter 0, J, fractions of active consumers. Subscriptions:
+/// gross flows are what turns last quarter's base into this quarter's.
 Eigen::VectorXd observed_flows(const Economy& economy, const Market& market,
                                const population::Activity& activity, const Eigen::VectorXd& base) {
   const Eigen::VectorXd shares = unit_shares(economy, market) * (1.0 - market.outside_share);
@@ -174,8 +175,8 @@ market::DemandTemplate consumer_template(const Market& market, const TasteTypes&
   return structure;
 }
 
-/// Durables: preferences are those that keep the base as it is; what quarter 0 bought beyond them is a
-/// passing shock.
+/// Durables: preferences are those that keep the base as it is; what quarter 0 bought beyond them
+/// is a passing shock.
 void set_passing_shock(const market::CalibratedDemand& calibrated, const Eigen::VectorXd& prices,
                        const Eigen::VectorXd& observed, Market& market) {
   market::Demand demand = calibrated.demand;
@@ -202,30 +203,32 @@ Eigen::VectorXd keeping_purchases(const population::Cells& cells, const Eigen::V
 void calibrate_consumers(const Entry& entry, const scenario::Scenario& scenario, Economy& economy,
                          Market& market, population::Population& population,
                          const population::Activity& activity, scenario::Faults& faults) {
-  const TasteTypes types =
-      make_taste_types(static_cast<int>(entry.integer("taste_types")), entry.number("taste_spread"));
+  const TasteTypes types = make_taste_types(static_cast<int>(entry.integer("taste_types")),
+                                            entry.number("taste_spread"));
   const Eigen::VectorXd base = observed_base(scenario, economy, market, faults);
   market::DemandTemplate structure = consumer_template(market, types);
   market::DemandTargets targets;
   targets.prices = observed_prices(economy, market);
   const Eigen::VectorXd observed = observed_flows(economy, market, activity, base);
   const bool passing = market.demand == DemandKind::durable && market.shock_persistence < 1.0;
-  targets.shares = passing ? Eigen::VectorXd(base.head(market.products()) *
-                                             (1.0 - market.outside_share))
-                           : observed;
+  targets.shares =
+      passing ? Eigen::VectorXd(base.head(market.products()) * (1.0 - market.outside_share))
+              : observed;
   for (Index j = 0; j < market.products(); ++j) {
     if (targets.shares[j] <= 0.0) {
-      throw market::Infeasible(fmt::format(
-          "'{}' kept more of its base than turnover allows; its share a quarter earlier must be lower, "
-          "or the turnover higher",
-          economy.products[at(market.first + j)].id));
+      throw market::Infeasible(
+          fmt::format("'{}' kept more of its base than turnover allows; its share a quarter "
+                      "earlier must be lower, "
+                      "or the turnover higher",
+                      economy.products[at(market.first + j)].id));
     }
   }
   read_elasticities(entry, economy, market, targets);
   if (entry.has("churn")) targets.repeat_share = 1.0 - entry.number("churn") / activity.hazard;
   const auto rule = market.demand == DemandKind::durable ? population::WithoutPurchase::keeps
                                                          : population::WithoutPurchase::gives_up;
-  population.holding = rake_holding(market.cells, types.weight * base.transpose(), types.weight, base);
+  population.holding =
+      rake_holding(market.cells, types.weight * base.transpose(), types.weight, base);
   constexpr int rounds = 200;
   constexpr double still = 1e-12;
   market::CalibratedDemand calibrated;
@@ -234,10 +237,9 @@ void calibrate_consumers(const Entry& entry, const scenario::Scenario& scenario,
     calibrated = market::calibrate_demand(structure, targets);
     if (market.cells.types == 1 && !passing) break;
     const market::Choice choice = market::compute_choice(calibrated.demand, targets.prices);
-    const Eigen::VectorXd moved =
-        rake_holding(market.cells,
-                     stationary_holding(market.cells, with_outside(choice), activity, rule),
-                     types.weight, base);
+    const Eigen::VectorXd moved = rake_holding(
+        market.cells, stationary_holding(market.cells, with_outside(choice), activity, rule),
+        types.weight, base);
     double change = (moved - population.holding).cwiseAbs().maxCoeff();
     if (passing) {
       const Eigen::VectorXd keeping =
@@ -247,9 +249,10 @@ void calibrate_consumers(const Entry& entry, const scenario::Scenario& scenario,
     }
     if (change < still) break;
     if (round + 1 == rounds) {
-      throw market::NoConvergence("initial holdings by type do not settle; lower taste_spread or "
-                                  "inertia",
-                                  change, rounds);
+      throw market::NoConvergence(
+          "initial holdings by type do not settle; lower taste_spread or "
+          "inertia",
+          change, rounds);
     }
     population.holding = moved;
   }
@@ -258,13 +261,14 @@ void calibrate_consumers(const Entry& entry, const scenario::Scenario& scenario,
   if (passing) set_passing_shock(calibrated, targets.prices, observed, market);
 }
 
-/// An entrant's utility: at quarter 0's prices it would get its entry share of each buyer it can sell
-/// to.
+/// An entrant's utility: at quarter 0's prices it would get its entry share of each buyer it can
+/// sell to.
 void place_entrants(const scenario::Scenario& scenario, const Economy& economy, Market& market) {
   const Eigen::VectorXd prices = observed_prices(economy, market);
-  const market::Demand demand{market.price_term, market.nest, market.outside_share > 0.0,
-                              Eigen::VectorXd::Ones(market.cell_utility.cols()),
-                              market.sensitivity_by_cell, market.cell_utility};
+  const market::Demand demand{
+      market.price_term,          market.nest,
+      market.outside_share > 0.0, Eigen::VectorXd::Ones(market.cell_utility.cols()),
+      market.sensitivity_by_cell, market.cell_utility};
   const market::Choice choice = market::compute_choice(demand, prices);
   for (Index j = 0; j < market.products(); ++j) {
     const Product& product = economy.products[at(market.first + j)];
@@ -305,8 +309,8 @@ void check_only_for(const scenario::Scenario& scenario, const Economy& economy,
       const std::string& account = economy.accounts[at(market.accounts[a])].id;
       if (std::ranges::find(only_for, account) == only_for.end() &&
           bought(static_cast<Index>(a), j) > 0.0) {
-        faults.push_back(entry.fault("only_for", fmt::format("account '{}' buys it in quarter 0",
-                                                             account)));
+        faults.push_back(
+            entry.fault("only_for", fmt::format("account '{}' buys it in quarter 0", account)));
       }
     }
   }
@@ -322,7 +326,8 @@ void calibrate_preferences(const scenario::Scenario& scenario,
     const Entry& entry = *scenario.find("market", market.id);
     if (market.pricing == PricingKind::contract) continue;
     if (!market.free && !entry.has("own_elasticity")) {
-      faults.push_back(entry.fault("own_elasticity", "a market with prices needs an own_elasticity"));
+      faults.push_back(
+          entry.fault("own_elasticity", "a market with prices needs an own_elasticity"));
       continue;
     }
     try {
@@ -335,9 +340,9 @@ void calibrate_preferences(const scenario::Scenario& scenario,
                             quarter.activity[m], faults);
       }
     } catch (const market::MarketFailure& failure) {
-      faults.push_back(entry.fault("own_elasticity",
-                                   fmt::format("market '{}' cannot be calibrated: {}", market.id,
-                                               failure.what())));
+      faults.push_back(entry.fault(
+          "own_elasticity",
+          fmt::format("market '{}' cannot be calibrated: {}", market.id, failure.what())));
       continue;
     }
     // The observed quarter has its season in it.

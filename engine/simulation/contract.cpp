@@ -12,7 +12,9 @@ namespace entente::simulation {
 
 namespace {
 
-std::size_t at(Index index) { return static_cast<std::size_t>(index); }
+std::size_t at(Index index) {
+  return static_cast<std::size_t>(index);
+}
 
 /// What buyers of the product's market pay on average; the value of captive products, which have no
 /// price of their own.
@@ -33,8 +35,8 @@ double value_to_buyer(const World& world, const Quarter& quarter, Index buyer, I
   const Product& product = economy.products[at(buyer)];
   const Market& market = economy.markets[at(product.market)];
   const double other_cost =
-      quarter.terms.cost_factor[buyer] * (product.cost_beside_inputs +
-                                          cost_of_other_inputs(world, quarter, buyer, input_market));
+      quarter.terms.cost_factor[buyer] *
+      (product.cost_beside_inputs + cost_of_other_inputs(world, quarter, buyer, input_market));
   double per_unit = 0.0;
   for (const Input& input : economy.inputs) {
     if (input.product == buyer && input.market == input_market) per_unit = input.per_unit;
@@ -45,15 +47,17 @@ double value_to_buyer(const World& world, const Quarter& quarter, Index buyer, I
          economy.markets[at(input_market)].usd_per_currency;
 }
 
-double logistic(double odds) { return 1.0 / (1.0 + market::deterministic_exp(-odds)); }
+double logistic(double odds) {
+  return 1.0 / (1.0 + market::deterministic_exp(-odds));
+}
 
 double bargained_price(const World& world, const Quarter& quarter, Index l) {
   const Link& link = world.economy->links[at(l)];
   const LinkBargain bargain = describe_bargain(world, quarter, l);
   // Where rivals serve the buyer for less than this supplier's cost there is nothing to share: its
   // offer is its cost, and the buyer's split moves away.
-  const double most = bargain.buyer_value - bargain.replaceable *
-                                                (bargain.buyer_value - bargain.alternative_price);
+  const double most =
+      bargain.buyer_value - bargain.replaceable * (bargain.buyer_value - bargain.alternative_price);
   if (most <= bargain.supplier_cost) return bargain.supplier_cost;
   const double b = link.buyer_weight;
   const double shifted =
@@ -103,9 +107,11 @@ LinkBargain describe_bargain(const World& world, const Quarter& quarter, Index l
   for (std::size_t other = 0; other < economy.links.size(); ++other) {
     const Link& rival = economy.links[other];
     if (rival.buyer != link.buyer || rival.supplier == link.supplier) continue;
+    if (economy.products[at(rival.supplier)].market != supplier.market) continue;
     const auto o = static_cast<Index>(other);
     if (world.link_access[o] <= 0.0 || is_banned(world, quarter.terms, o)) continue;
-    const double unused = std::max(0.0, world.capacity[rival.supplier] - world.orders[rival.supplier]);
+    const double unused =
+        std::max(0.0, world.capacity[rival.supplier] - world.orders[rival.supplier]);
     spare += unused * world.link_access[o];
     paid += world.link_price[o];
     rivals += 1.0;

@@ -4,8 +4,8 @@
 
 namespace entente::simulation {
 
-/// The bargain behind one link at the state of the quarter's start. Costs of the buyer's other inputs
-/// must be known. Residual buyers do not bargain (see price_contracts).
+/// The bargain behind one link at the state of the quarter's start. Costs of the buyer's other
+/// inputs must be known. Residual buyers do not bargain (see price_contracts).
 struct LinkBargain {
   double supplier_cost = 0.0;
   double buyer_value = 0.0;

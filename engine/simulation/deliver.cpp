@@ -10,7 +10,9 @@ namespace entente::simulation {
 
 namespace {
 
-std::size_t at(Index index) { return static_cast<std::size_t>(index); }
+std::size_t at(Index index) {
+  return static_cast<std::size_t>(index);
+}
 
 /// Orders on a link that serve one firm: the part of the product's orders that its account placed.
 double orders_for(const World& world, const Quarter& quarter, Index l, Index firm) {
@@ -24,7 +26,8 @@ double orders_for(const World& world, const Quarter& quarter, Index l, Index fir
   const double total = flow.col(j).sum();
   double own = 0.0;
   for (std::size_t a = 0; a < market.accounts.size(); ++a) {
-    if (economy.accounts[at(market.accounts[a])].firm == firm) own += flow(static_cast<Index>(a), j);
+    if (economy.accounts[at(market.accounts[a])].firm == firm)
+      own += flow(static_cast<Index>(a), j);
   }
   return total > 0.0 ? quarter.link_orders[l] * own / total : 0.0;
 }
@@ -65,8 +68,8 @@ void call_reservations(const World& world, Quarter& quarter, Index m,
         }
       }
       if (reservation.take_or_pay) {
-        const double paid = (reserved - called) * part * quarter.link_price[l] *
-                            market.usd_bn_per_currency_unit;
+        const double paid =
+            (reserved - called) * part * quarter.link_price[l] * market.usd_bn_per_currency_unit;
         quarter.link_paid[l] += paid;
         quarter.firm_transfers[reservation.partner] -= paid;
         quarter.firm_transfers[economy.products[at(reservation.supplier)].firm] += paid;
@@ -95,8 +98,8 @@ void serve_links(const World& world, Quarter& quarter, Index m) {
     for (std::size_t i = 0; i < economy.links.size(); ++i) {
       const auto l = static_cast<Index>(i);
       if (economy.links[i].supplier != supplier) continue;
-      quarter.link_volume[l] = first * quarter.link_called[l] +
-                               fill * (quarter.link_orders[l] - quarter.link_called[l]);
+      quarter.link_volume[l] =
+          first * quarter.link_called[l] + fill * (quarter.link_orders[l] - quarter.link_called[l]);
     }
   }
 }
@@ -106,7 +109,7 @@ void serve_from_others(const World& world, Quarter& quarter, Index m) {
   const Economy& economy = *world.economy;
   const Market& market = economy.markets[at(m)];
   Eigen::VectorXd spare = world.capacity;
-  Eigen::VectorXd unserved = Eigen::VectorXd::Zero(world.price.size());   // by buyer
+  Eigen::VectorXd unserved = Eigen::VectorXd::Zero(world.price.size());  // by buyer
   for (std::size_t i = 0; i < economy.links.size(); ++i) {
     const Link& link = economy.links[i];
     const auto l = static_cast<Index>(i);

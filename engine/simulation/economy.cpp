@@ -6,7 +6,8 @@ namespace entente::simulation {
 
 double FadingGrowth::rate_at(int quarter) const {
   double current = rate;
-  for (int k = 0; k < quarter; ++k) current *= fade;
+  for (int k = 0; k < quarter; ++k)
+    current *= fade;
   return current;
 }
 

@@ -21,15 +21,15 @@ using Index = Eigen::Index;
 
 /// Who decides to buy, and how often.
 enum class DemandKind {
-  durable,        // active consumers replace; without a purchase they keep what they hold
-  subscription,   // active subscribers reconsider; the others pay what they signed
-  allocation      // accounts spread each quarter's whole volume over products
+  durable,       // active consumers replace; without a purchase they keep what they hold
+  subscription,  // active subscribers reconsider; the others pay what they signed
+  allocation     // accounts spread each quarter's whole volume over products
 };
 
 enum class PricingKind {
-  posted,     // Bertrand-Nash
-  contract,   // bargained link by link
-  given       // the scenario's price
+  posted,    // Bertrand-Nash
+  contract,  // bargained link by link
+  given      // the scenario's price
 };
 
 /// How a seller sets the price of one product.
@@ -37,11 +37,11 @@ enum class ProductPricing { market, at_cost, fixed };
 
 /// Growth that fades: the rate of quarter t is rate·fade^t.
 struct FadingGrowth {
-  double rate = 0.0;   // per quarter
-  double fade = 1.0;   // (0, 1]
+  double rate = 0.0;  // per quarter
+  double fade = 1.0;  // (0, 1]
 
   double rate_at(int quarter) const;
-  double factor_until(int quarter) const;   // Π (1 + rate_at(k)), k < quarter
+  double factor_until(int quarter) const;  // Π (1 + rate_at(k)), k < quarter
 };
 
 struct Firm {
@@ -55,33 +55,33 @@ struct Product {
   Index market = 0;
   Index firm = 0;
   ProductPricing pricing = ProductPricing::market;
-  double fringe = 1.0;                      // equal independent firms behind it
-  int entry_quarter = 0;                    // first quarter on offer; `never` until launched
-  double entry_share = 0.0;                 // of a buyer's purchases at the prices of quarter 0
-  double price = 0.0;                       // quarter 0, currency per unit
-  double cost_beside_inputs = 0.0;          // currency per unit, quarter 0, calibrated
-  double fixed_cost = 0.0;                  // USD bn per quarter, calibrated
-  double quantity = 0.0;                    // sold in quarter 0, quantity units
-  double base_share = 0.0;                  // of the installed base before quarter 0, or of use
-  double unit_cost = 0.0;                   // marginal cost where given, currency per unit; else 0
-  double other_revenue = 0.0;               // beside the price, currency per unit
-  double capacity = std::numeric_limits<double>::infinity();   // quantity units per quarter
+  double fringe = 1.0;              // equal independent firms behind it
+  int entry_quarter = 0;            // first quarter on offer; `never` until launched
+  double entry_share = 0.0;         // of a buyer's purchases at the prices of quarter 0
+  double price = 0.0;               // quarter 0, currency per unit
+  double cost_beside_inputs = 0.0;  // currency per unit, quarter 0, calibrated
+  double fixed_cost = 0.0;          // USD bn per quarter, calibrated
+  double quantity = 0.0;            // sold in quarter 0, quantity units
+  double base_share = 0.0;          // of the installed base before quarter 0, or of use
+  double unit_cost = 0.0;           // marginal cost where given, currency per unit; else 0
+  double other_revenue = 0.0;       // beside the price, currency per unit
+  double capacity = std::numeric_limits<double>::infinity();  // quantity units per quarter
   FadingGrowth capacity_growth;
-  double capacity_response = 0.0;           // of ln capacity to ln(orders / capacity), per quarter
-  FadingGrowth quality_drift;               // willingness to pay, fraction of price per quarter
-  Index complement = -1;                    // product whose quality it carries, −1 none
-  double complement_value = 0.0;            // willingness to pay for it, fraction per unit of quality
+  double capacity_response = 0.0;  // of ln capacity to ln(orders / capacity), per quarter
+  FadingGrowth quality_drift;      // willingness to pay, fraction of price per quarter
+  Index complement = -1;           // product whose quality it carries, −1 none
+  double complement_value = 0.0;   // willingness to pay for it, fraction per unit of quality
   static constexpr int never = std::numeric_limits<int>::max();
 };
 
 /// A good that making one unit of a product takes.
 struct Input {
   std::string id;
-  Index product = 0;          // that needs it
-  Index market = 0;           // that sells it
-  bool capital = false;       // a stock that serves for its market's life; else used up
-  double per_unit = 0.0;      // input's priced units per priced unit; stock per unit for capital
-  Index account = -1;         // that buys it for the product's firm, −1 none
+  Index product = 0;      // that needs it
+  Index market = 0;       // that sells it
+  bool capital = false;   // a stock that serves for its market's life; else used up
+  double per_unit = 0.0;  // input's priced units per priced unit; stock per unit for capital
+  Index account = -1;     // that buys it for the product's firm, −1 none
 };
 
 /// A group of buyers of an allocation market.
@@ -89,21 +89,21 @@ struct Account {
   std::string id;
   std::string name;
   Index market = 0;
-  Index firm = -1;            // whose purchases these are, −1 for the public
-  Index host = -1;            // product on which its use happens; its base moves the volume, −1 none
-  double share = 0.0;         // of the market's volume at quarter 0
+  Index firm = -1;     // whose purchases these are, −1 for the public
+  Index host = -1;     // product on which its use happens; its base moves the volume, −1 none
+  double share = 0.0;  // of the market's volume at quarter 0
 };
 
 /// A supplier's product sold to the maker of another product under contract.
 struct Link {
   std::string id;
-  Index supplier = 0;             // product of a contract market
-  Index buyer = -1;               // product that takes it as an input, −1 for the residual buyer
-  bool qualified = true;          // at quarter 0
-  double volume = 0.0;            // quantity units, quarter 0
-  double share = 0.0;             // of the buyer's purchases, quarter 0
-  double price = 0.0;             // currency per unit, quarter 0
-  double buyer_weight = 0.5;      // b, calibrated; the buyer's mean where it is not qualified yet
+  Index supplier = 0;         // product of a contract market
+  Index buyer = -1;           // product that takes it as an input, −1 for the residual buyer
+  bool qualified = true;      // at quarter 0
+  double volume = 0.0;        // quantity units, quarter 0
+  double share = 0.0;         // of the buyer's purchases, quarter 0
+  double price = 0.0;         // currency per unit, quarter 0
+  double buyer_weight = 0.5;  // b, calibrated; the buyer's mean where it is not qualified yet
 };
 
 struct Market {
@@ -112,41 +112,41 @@ struct Market {
   std::string model;
   DemandKind demand = DemandKind::durable;
   PricingKind pricing = PricingKind::posted;
-  std::string share_of;                // what observed shares are shares of
-  std::string unit;                    // of quantity: "million phones"
-  double usd_bn_per_currency_unit = 0; // USD bn in one price unit × one quantity unit, a quarter
-  double usd_per_currency = 1.0;       // of the price: USD in one currency unit
-  Index first = 0;                     // products [first, last) in the economy's order
+  std::string share_of;                 // what observed shares are shares of
+  std::string unit;                     // of quantity: "million phones"
+  double usd_bn_per_currency_unit = 0;  // USD bn in one price unit × one quantity unit, a quarter
+  double usd_per_currency = 1.0;        // of the price: USD in one currency unit
+  Index first = 0;                      // products [first, last) in the economy's order
   Index last = 0;
-  double quantity = 0.0;               // sold (or subscribed) in quarter 0, quantity units
-  double potential = 0.0;              // consumers, or potential purchases of accounts, quarter 0
-  FadingGrowth growth;                 // of potential
-  double turnover = 1.0;               // hazard that a consumer is active
-  double network = 0.0;                // γ, utility per log point of the base share
-  double reprice_share = 1.0;          // contracts: fraction repriced a quarter
-  double supplier_elasticity = 0.0;    // contracts: of a buyer's split to a supplier's price
-  int access_ramp = 1;                 // contracts: quarters from qualification to full access
-  double life = 1.0;                   // quarters a bought unit serves in a buyer's stock
-  double units_per_quantity = 1.0;     // priced units in one quantity unit
-  double outside_share = 0.0;          // quarter 0
-  bool free = false;                   // no price: choice by quality alone
-  Eigen::VectorXd type_weight;         // T
-  Eigen::ArrayXXd initial_share;       // J×C, probability that a buyer of cell c buys j
-  Eigen::VectorXd initial_logsum;      // C
-  Eigen::VectorXd initial_spending;    // C, currency per active buyer
-  bool final = false;                  // no product takes it as an input: its buyers count surplus
+  double quantity = 0.0;             // sold (or subscribed) in quarter 0, quantity units
+  double potential = 0.0;            // consumers, or potential purchases of accounts, quarter 0
+  FadingGrowth growth;               // of potential
+  double turnover = 1.0;             // hazard that a consumer is active
+  double network = 0.0;              // γ, utility per log point of the base share
+  double reprice_share = 1.0;        // contracts: fraction repriced a quarter
+  double supplier_elasticity = 0.0;  // contracts: of a buyer's split to a supplier's price
+  int access_ramp = 1;               // contracts: quarters from qualification to full access
+  double life = 1.0;                 // quarters a bought unit serves in a buyer's stock
+  double units_per_quantity = 1.0;   // priced units in one quantity unit
+  double outside_share = 0.0;        // quarter 0
+  bool free = false;                 // no price: choice by quality alone
+  Eigen::VectorXd type_weight;       // T
+  Eigen::ArrayXXd initial_share;     // J×C, probability that a buyer of cell c buys j
+  Eigen::VectorXd initial_logsum;    // C
+  Eigen::VectorXd initial_spending;  // C, currency per active buyer
+  bool final = false;                // no product takes it as an input: its buyers count surplus
   population::Cells cells;
   market::PriceTerm price_term = market::PriceTerm::log;
-  double nest = 1.0;                   // λ
-  double inertia = 0.0;                // κ, utility
-  double sensitivity = 0.0;            // mean η or α
-  Eigen::VectorXd sensitivity_by_cell; // C
-  Eigen::VectorXd mean_utility;        // J, δ at which the base reproduces itself, or quarter 0's
-  Eigen::VectorXd initial_shock;       // J, what quarter 0 deviates from it, utility
-  double shock_persistence = 1.0;      // part of it that remains after a quarter
-  Eigen::ArrayXXd cell_utility;        // J×C beside δ and inertia; −∞ is not offered to the cell
-  Eigen::VectorXd initial_holding;     // C
-  std::vector<Index> accounts;         // of an allocation market, in cell order
+  double nest = 1.0;                    // λ
+  double inertia = 0.0;                 // κ, utility
+  double sensitivity = 0.0;             // mean η or α
+  Eigen::VectorXd sensitivity_by_cell;  // C
+  Eigen::VectorXd mean_utility;         // J, δ at which the base reproduces itself, or quarter 0's
+  Eigen::VectorXd initial_shock;        // J, what quarter 0 deviates from it, utility
+  double shock_persistence = 1.0;       // part of it that remains after a quarter
+  Eigen::ArrayXXd cell_utility;     // J×C beside δ and inertia; −∞ is not offered to the cell
+  Eigen::VectorXd initial_holding;  // C
+  std::vector<Index> accounts;      // of an allocation market, in cell order
 
   Index products() const { return last - first; }
   bool sells(Index product) const { return product >= first && product < last; }
@@ -163,12 +163,12 @@ struct Stake {
 struct Partnership {
   std::string id;
   std::string kind;
-  std::vector<Index> parties;   // firms
-  int start = 0;                // quarter; before it nothing happens
+  std::vector<Index> parties;  // firms
+  int start = 0;               // quarter; before it nothing happens
   int end = std::numeric_limits<int>::max();
-  double probability = 1.0;     // that the talks become a binding deal, drawn once at `start`
-  int ramp = 0;                 // quarters from start to full strength
-  double dissolution = 0.0;     // hazard a quarter once formed
+  double probability = 1.0;  // that the talks become a binding deal, drawn once at `start`
+  int ramp = 0;              // quarters from start to full strength
+  double dissolution = 0.0;  // hazard a quarter once formed
   std::vector<Effect> effects;
 };
 
@@ -188,8 +188,8 @@ struct Economy {
   std::vector<Link> links;
   std::vector<Stake> stakes;
   std::vector<Partnership> partnerships;
-  std::vector<Index> upstream_first;                       // markets, inputs before their users
-  std::vector<std::shared_ptr<const Dynamics>> dynamics;   // one a model
+  std::vector<Index> upstream_first;                      // markets, inputs before their users
+  std::vector<std::shared_ptr<const Dynamics>> dynamics;  // one a model
 
   std::optional<Index> find_product(const std::string& id) const;
   std::optional<Index> find_market(const std::string& id) const;

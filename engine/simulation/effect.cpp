@@ -26,13 +26,19 @@ const std::vector<EffectKind>& effect_kinds() {
   static const std::vector<EffectKind> kinds = {
       {EffectType::cost, "cost", {"product", "change"}, {}},
       {EffectType::quality, "quality", {"product", "willingness_to_pay"}, {"decay"}},
-      {EffectType::supply_terms, "supply_terms", {"supplier"},
+      {EffectType::supply_terms,
+       "supply_terms",
+       {"supplier"},
        {"buyer", "logit_shift", "discount", "price_cap"}},
-      {EffectType::reserve_capacity, "reserve_capacity", {"supplier", "partner", "share"},
+      {EffectType::reserve_capacity,
+       "reserve_capacity",
+       {"supplier", "partner", "share"},
        {"take_or_pay"}},
       {EffectType::qualification, "qualification", {"supplier", "buyer", "hazard"}, {}},
       {EffectType::spillover, "spillover", {"product", "partner_product", "rate"}, {}},
-      {EffectType::embed, "embed", {"product", "partner_product", "points"},
+      {EffectType::embed,
+       "embed",
+       {"product", "partner_product", "points"},
        {"willingness_to_pay", "decay", "reach"}},
       {EffectType::bundle, "bundle", {"product", "partner_product", "discount"}, {"split"}},
       {EffectType::exclusive, "exclusive", {"supplier", "rivals"}, {}},
@@ -55,16 +61,17 @@ Eigen::Index firm_of(const Record& record, std::string_view key, const Economy& 
 void check_keys(const Record& record, const EffectKind& kind, scenario::Faults& faults) {
   std::string takes;
   for (const auto list : {&kind.required, &kind.optional}) {
-    for (const auto key : *list) takes += (takes.empty() ? "" : ", ") + std::string(key);
+    for (const auto key : *list)
+      takes += (takes.empty() ? "" : ", ") + std::string(key);
   }
   for (const Field& field : effect_fields()) {
     const bool required = std::ranges::find(kind.required, field.key) != kind.required.end();
     const bool optional = std::ranges::find(kind.optional, field.key) != kind.optional.end();
     const bool given = record.has(field.key) && !record.is_default(field.key);
     if (required && !given) {
-      faults.push_back(record.fault("type",
-                                    "effect '" + std::string(kind.name) + "' needs '" + field.key + "'",
-                                    takes, {}, {}));
+      faults.push_back(
+          record.fault("type", "effect '" + std::string(kind.name) + "' needs '" + field.key + "'",
+                       takes, {}, {}));
     } else if (given && !required && !optional && field.key != "type") {
       faults.push_back(record.fault(
           field.key, "effect '" + std::string(kind.name) + "' does not take '" + field.key + "'",
@@ -75,16 +82,25 @@ void check_keys(const Record& record, const EffectKind& kind, scenario::Faults& 
 
 double main_amount(const Record& record, EffectType type) {
   switch (type) {
-    case EffectType::cost: return record.number("change");
-    case EffectType::quality: return record.number("willingness_to_pay");
+    case EffectType::cost:
+      return record.number("change");
+    case EffectType::quality:
+      return record.number("willingness_to_pay");
     case EffectType::reserve_capacity:
-    case EffectType::equity: return record.number("share");
-    case EffectType::qualification: return record.number("hazard");
-    case EffectType::spillover: return record.number("rate");
-    case EffectType::embed: return record.number("points") / 100.0;
-    case EffectType::bundle: return record.number("discount");
-    case EffectType::pool: return record.number("scale");
-    default: return 0.0;
+    case EffectType::equity:
+      return record.number("share");
+    case EffectType::qualification:
+      return record.number("hazard");
+    case EffectType::spillover:
+      return record.number("rate");
+    case EffectType::embed:
+      return record.number("points") / 100.0;
+    case EffectType::bundle:
+      return record.number("discount");
+    case EffectType::pool:
+      return record.number("scale");
+    default:
+      return 0.0;
   }
 }
 
@@ -92,67 +108,157 @@ double main_amount(const Record& record, EffectType type) {
 
 std::vector<Field> effect_fields() {
   std::vector<std::string> names;
-  for (const EffectKind& kind : effect_kinds()) names.emplace_back(kind.name);
+  for (const EffectKind& kind : effect_kinds())
+    names.emplace_back(kind.name);
   return {
-      {.key = "type", .type = Type::choice,
-       .meaning = "cost: marginal cost; quality: willingness to pay; supply_terms: an input "
-                  "contract; reserve_capacity: a supplier's capacity for the partner; qualification: "
-                  "a supplier's hazard to qualify at a buyer; spillover: quality flows to the weaker "
-                  "partner; embed: a complement becomes a host product's default; bundle: a discount "
-                  "for holding both; exclusive: no supply to named rivals; equity: a stake; pool: "
-                  "shared development; launch: a product enters.",
-       .required = true, .choices = names},
-      {.key = "product", .type = Type::reference, .meaning = "Product it acts on; for embed the "
-       "complement, for spillover the one that gives.", .refers_to = {"product"}},
-      {.key = "partner_product", .type = Type::reference, .meaning = "The other product: host of "
-       "a complement, other half of a bundle, receiver of a spillover.", .refers_to = {"product"}},
-      {.key = "products", .type = Type::references, .meaning = "Products of a pool.",
+      {.key = "type",
+       .type = Type::choice,
+       .meaning =
+           "cost: marginal cost; quality: willingness to pay; supply_terms: an input "
+           "contract; reserve_capacity: a supplier's capacity for the partner; qualification: "
+           "a supplier's hazard to qualify at a buyer; spillover: quality flows to the weaker "
+           "partner; embed: a complement becomes a host product's default; bundle: a discount "
+           "for holding both; exclusive: no supply to named rivals; equity: a stake; pool: "
+           "shared development; launch: a product enters.",
+       .required = true,
+       .choices = names},
+      {.key = "product",
+       .type = Type::reference,
+       .meaning = "Product it acts on; for embed the "
+                  "complement, for spillover the one that gives.",
        .refers_to = {"product"}},
-      {.key = "supplier", .type = Type::reference, .meaning = "Product whose supply it concerns.",
+      {.key = "partner_product",
+       .type = Type::reference,
+       .meaning = "The other product: host of "
+                  "a complement, other half of a bundle, receiver of a spillover.",
        .refers_to = {"product"}},
-      {.key = "buyer", .type = Type::reference, .meaning = "Product that takes the supply; default "
-       "for supply_terms: every buyer.", .refers_to = {"product"}},
-      {.key = "partner", .type = Type::reference, .meaning = "Firm that benefits; for equity the "
-       "holder.", .refers_to = {"firm"}},
-      {.key = "firm", .type = Type::reference, .meaning = "For equity: the firm that is held.",
+      {.key = "products",
+       .type = Type::references,
+       .meaning = "Products of a pool.",
+       .refers_to = {"product"}},
+      {.key = "supplier",
+       .type = Type::reference,
+       .meaning = "Product whose supply it concerns.",
+       .refers_to = {"product"}},
+      {.key = "buyer",
+       .type = Type::reference,
+       .meaning = "Product that takes the supply; default "
+                  "for supply_terms: every buyer.",
+       .refers_to = {"product"}},
+      {.key = "partner",
+       .type = Type::reference,
+       .meaning = "Firm that benefits; for equity the "
+                  "holder.",
        .refers_to = {"firm"}},
-      {.key = "rivals", .type = Type::references, .meaning = "Firms that get no supply.",
+      {.key = "firm",
+       .type = Type::reference,
+       .meaning = "For equity: the firm that is held.",
        .refers_to = {"firm"}},
-      {.key = "change", .type = Type::figure, .unit = "fraction", .meaning = "Relative change of "
-       "marginal cost at full strength; −0.05 is 5% cheaper.", .minimum = -0.9, .maximum = 2},
-      {.key = "willingness_to_pay", .type = Type::figure, .unit = "fraction of price",
+      {.key = "rivals",
+       .type = Type::references,
+       .meaning = "Firms that get no supply.",
+       .refers_to = {"firm"}},
+      {.key = "change",
+       .type = Type::figure,
+       .unit = "fraction",
+       .meaning = "Relative change of "
+                  "marginal cost at full strength; −0.05 is 5% cheaper.",
+       .minimum = -0.9,
+       .maximum = 2},
+      {.key = "willingness_to_pay",
+       .type = Type::figure,
+       .unit = "fraction of price",
        .meaning = "What buyers would pay more at quarter-0 prices. For pool: per log point of its "
                   "scale.",
-       .minimum = -0.5, .maximum = 1},
-      {.key = "scale", .type = Type::figure, .meaning = "Pooled base of users over a party's own.",
+       .minimum = -0.5,
+       .maximum = 1},
+      {.key = "scale",
+       .type = Type::figure,
+       .meaning = "Pooled base of users over a party's own.",
        .minimum = 1},
-      {.key = "decay", .type = Type::figure, .unit = "per quarter", .meaning = "Part of the gain "
-       "that rivals copy each quarter.", .default_value = "0", .minimum = 0, .maximum = 1},
-      {.key = "share", .type = Type::figure, .unit = "fraction", .meaning = "Share of the "
-       "supplier's capacity, or of the held firm's profit.", .minimum = 0, .maximum = 1},
-      {.key = "take_or_pay", .type = Type::boolean, .meaning = "Whether reserved units are paid for "
-       "even when not called.", .default_value = "false"},
-      {.key = "logit_shift", .type = Type::figure, .meaning = "Shift of the log odds of the buyer's "
-       "bargaining weight; above 0 favours the buyer.", .minimum = -5, .maximum = 5},
-      {.key = "discount", .type = Type::figure, .unit = "fraction", .meaning = "Off the bargained "
-       "price, or off both prices for holders of both products.", .minimum = 0, .maximum = 0.9},
-      {.key = "price_cap", .type = Type::figure, .unit = "the market's currency", .meaning = "The "
-       "contract's price never exceeds it.", .minimum = 0, .exclusive_minimum = true},
-      {.key = "hazard", .type = Type::figure, .unit = "per quarter", .meaning = "Added hazard of "
-       "qualifying.", .minimum = 0, .maximum = 1},
-      {.key = "rate", .type = Type::figure, .unit = "per quarter", .meaning = "Part of the quality "
-       "gap closed each quarter.", .minimum = 0, .maximum = 1},
-      {.key = "points", .type = Type::figure, .unit = "percentage points", .meaning = "Of the host's "
-       "use that the default moves to the complement at quarter-0 conditions.", .minimum = 0,
+      {.key = "decay",
+       .type = Type::figure,
+       .unit = "per quarter",
+       .meaning = "Part of the gain "
+                  "that rivals copy each quarter.",
+       .default_value = "0",
+       .minimum = 0,
+       .maximum = 1},
+      {.key = "share",
+       .type = Type::figure,
+       .unit = "fraction",
+       .meaning = "Share of the "
+                  "supplier's capacity, or of the held firm's profit.",
+       .minimum = 0,
+       .maximum = 1},
+      {.key = "take_or_pay",
+       .type = Type::boolean,
+       .meaning = "Whether reserved units are paid for "
+                  "even when not called.",
+       .default_value = "false"},
+      {.key = "logit_shift",
+       .type = Type::figure,
+       .meaning = "Shift of the log odds of the buyer's "
+                  "bargaining weight; above 0 favours the buyer.",
+       .minimum = -5,
+       .maximum = 5},
+      {.key = "discount",
+       .type = Type::figure,
+       .unit = "fraction",
+       .meaning = "Off the bargained "
+                  "price, or off both prices for holders of both products.",
+       .minimum = 0,
+       .maximum = 0.9},
+      {.key = "price_cap",
+       .type = Type::figure,
+       .unit = "the market's currency",
+       .meaning = "The "
+                  "contract's price never exceeds it.",
+       .minimum = 0,
+       .exclusive_minimum = true},
+      {.key = "hazard",
+       .type = Type::figure,
+       .unit = "per quarter",
+       .meaning = "Added hazard of "
+                  "qualifying.",
+       .minimum = 0,
+       .maximum = 1},
+      {.key = "rate",
+       .type = Type::figure,
+       .unit = "per quarter",
+       .meaning = "Part of the quality "
+                  "gap closed each quarter.",
+       .minimum = 0,
+       .maximum = 1},
+      {.key = "points",
+       .type = Type::figure,
+       .unit = "percentage points",
+       .meaning = "Of the host's "
+                  "use that the default moves to the complement at quarter-0 conditions.",
+       .minimum = 0,
        .maximum = 90},
-      {.key = "reach", .type = Type::choice, .meaning = "Whether the default reaches only new "
-       "devices, or those in use too.", .default_value = "\"new_devices\"",
+      {.key = "reach",
+       .type = Type::choice,
+       .meaning = "Whether the default reaches only new "
+                  "devices, or those in use too.",
+       .default_value = "\"new_devices\"",
        .choices = {"new_devices", "installed_base"}},
-      {.key = "split", .type = Type::figure, .unit = "fraction", .meaning = "Part of a bundle's "
-       "discount on `product` that its own seller bears; the partner pays the rest.",
-       .default_value = "1", .minimum = 0, .maximum = 1},
-      {.key = "control", .type = Type::figure, .unit = "fraction", .meaning = "Control that comes "
-       "with the stake.", .default_value = "0", .minimum = 0, .maximum = 1},
+      {.key = "split",
+       .type = Type::figure,
+       .unit = "fraction",
+       .meaning = "Part of a bundle's "
+                  "discount on `product` that its own seller bears; the partner pays the rest.",
+       .default_value = "1",
+       .minimum = 0,
+       .maximum = 1},
+      {.key = "control",
+       .type = Type::figure,
+       .unit = "fraction",
+       .meaning = "Control that comes "
+                  "with the stake.",
+       .default_value = "0",
+       .minimum = 0,
+       .maximum = 1},
   };
 }
 
@@ -172,14 +278,17 @@ std::vector<Effect> read_effects(const Record& partnership, const Economy& econo
     effect.buyer = product_of(record, "buyer", economy);
     effect.partner = firm_of(record, "partner", economy);
     effect.firm = firm_of(record, "firm", economy);
-    for (const auto& id : record.list("products")) effect.products.push_back(*economy.find_product(id));
-    for (const auto& id : record.list("rivals")) effect.rivals.push_back(*economy.find_firm(id));
+    for (const auto& id : record.list("products"))
+      effect.products.push_back(*economy.find_product(id));
+    for (const auto& id : record.list("rivals"))
+      effect.rivals.push_back(*economy.find_firm(id));
     effect.amount = main_amount(record, effect.type);
     effect.decay = record.number("decay");
     effect.control = record.number("control");
     effect.split = record.number("split");
     effect.logit_shift = record.number_or("logit_shift", 0.0);
-    effect.discount = effect.type == EffectType::supply_terms ? record.number_or("discount", 0.0) : 0.0;
+    effect.discount =
+        effect.type == EffectType::supply_terms ? record.number_or("discount", 0.0) : 0.0;
     effect.cost_change = record.number_or("change", 0.0);
     effect.price_cap = record.number_or("price_cap", effect.price_cap);
     effect.willingness_to_pay = record.number_or("willingness_to_pay", 0.0);

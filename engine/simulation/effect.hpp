@@ -13,18 +13,18 @@ struct Economy;
 
 /// The primitives that a partnership composes.
 enum class EffectType {
-  cost,               // marginal cost of a product
-  quality,            // willingness to pay for a product, with decay as rivals copy
-  supply_terms,       // bargaining weight, discount or price cap on an input contract
-  reserve_capacity,   // a share of a supplier's capacity for the partner's use
-  qualification,      // hazard of a supplier's qualification at a buyer
-  spillover,          // quality flowing from the better partner to the other
-  embed,              // a complement becomes the default in a host product
-  bundle,             // discount for holding both partners' products
-  exclusive,          // a supplier does not sell to named rivals
-  equity,             // financial interest and control
-  pool,               // pooled data or development cost among many parties
-  launch              // lets a product enter
+  cost,              // marginal cost of a product
+  quality,           // willingness to pay for a product, with decay as rivals copy
+  supply_terms,      // bargaining weight, discount or price cap on an input contract
+  reserve_capacity,  // a share of a supplier's capacity for the partner's use
+  qualification,     // hazard of a supplier's qualification at a buyer
+  spillover,         // quality flowing from the better partner to the other
+  embed,             // a complement becomes the default in a host product
+  bundle,            // discount for holding both partners' products
+  exclusive,         // a supplier does not sell to named rivals
+  equity,            // financial interest and control
+  pool,              // pooled data or development cost among many parties
+  launch             // lets a product enter
 };
 
 /// One resolved effect; which members mean something depends on the type (see effect_fields).
@@ -33,30 +33,30 @@ struct Effect {
   Eigen::Index product = -1;
   Eigen::Index partner_product = -1;
   Eigen::Index market = -1;
-  Eigen::Index supplier = -1;                // product of a contract market, or −1
-  Eigen::Index buyer = -1;                   // product, −1 all buyers
-  Eigen::Index partner = -1;                 // firm that benefits or holds
+  Eigen::Index supplier = -1;  // product of a contract market, or −1
+  Eigen::Index buyer = -1;     // product, −1 all buyers
+  Eigen::Index partner = -1;   // firm that benefits or holds
   Eigen::Index firm = -1;
   std::vector<Eigen::Index> products;
-  std::vector<Eigen::Index> rivals;          // firms
-  double amount = 0.0;                       // the effect's own size: change, share, hazard, rate …
-  double decay = 0.0;                        // per quarter
+  std::vector<Eigen::Index> rivals;  // firms
+  double amount = 0.0;               // the effect's own size: change, share, hazard, rate …
+  double decay = 0.0;                // per quarter
   double control = 0.0;
-  double split = 0.5;                        // of a discount borne by the first product's owner
+  double split = 0.5;  // of a discount borne by the first product's owner
   double logit_shift = 0.0;
   double discount = 0.0;
   double price_cap = std::numeric_limits<double>::infinity();
   double willingness_to_pay = 0.0;
-  double cost_change = 0.0;                  // of a pool's products
+  double cost_change = 0.0;  // of a pool's products
   bool take_or_pay = false;
-  bool installed_base = false;               // embed reaches devices in use, not only new ones
+  bool installed_base = false;  // embed reaches devices in use, not only new ones
 };
 
 /// The keys of one record in `partnership.<id>.effect`.
 std::vector<scenario::Field> effect_fields();
 
-/// Resolves the effects of a partnership, adding a fault for each key that its type lacks or does not
-/// take. `economy` needs its entities, not its calibration.
+/// Resolves the effects of a partnership, adding a fault for each key that its type lacks or does
+/// not take. `economy` needs its entities, not its calibration.
 std::vector<Effect> read_effects(const scenario::Record& partnership, const Economy& economy,
                                  scenario::Faults& faults);
 

@@ -14,7 +14,8 @@ Eigen::MatrixXd stationary_holding(const population::Cells& cells,
                                    population::WithoutPurchase rule);
 
 /// Rakes types' holdings (T×(J+1)) to given type weights and an observed base by iterative
-/// proportional fitting (Deming & Stephan 1940): who holds what stays tied to tastes. Returns cells.
+/// proportional fitting (Deming & Stephan 1940): who holds what stays tied to tastes. Returns
+/// cells.
 Eigen::VectorXd rake_holding(const population::Cells& cells, Eigen::MatrixXd holding,
                              const Eigen::Ref<const Eigen::VectorXd>& type_weight,
                              const Eigen::Ref<const Eigen::VectorXd>& base);

@@ -6,7 +6,9 @@ namespace entente::simulation {
 
 namespace {
 
-std::size_t at(Index index) { return static_cast<std::size_t>(index); }
+std::size_t at(Index index) {
+  return static_cast<std::size_t>(index);
+}
 
 /// What the maker of a product pays for a unit of an input, in the input market's currency.
 double price_paid(const World& world, const Quarter& quarter, const Input& input) {
@@ -23,7 +25,8 @@ double price_paid(const World& world, const Quarter& quarter, const Input& input
     const Index p = market.first + j;
     double weight = economy.products[at(p)].quantity;
     for (std::size_t a = 0; a < market.accounts.size(); ++a) {
-      if (market.accounts[a] == input.account) weight = market.initial_share(j, static_cast<Index>(a));
+      if (market.accounts[a] == input.account)
+        weight = market.initial_share(j, static_cast<Index>(a));
     }
     spent += weight * quarter.price[p];
     bought += weight;
@@ -52,7 +55,8 @@ double cost_of_inputs(const World& world, const Quarter& quarter, Index product)
   return cost;
 }
 
-double cost_of_other_inputs(const World& world, const Quarter& quarter, Index product, Index market) {
+double cost_of_other_inputs(const World& world, const Quarter& quarter, Index product,
+                            Index market) {
   double cost = 0.0;
   for (const Input& input : world.economy->inputs) {
     if (input.product != product || input.market == market) continue;
@@ -71,8 +75,8 @@ void compute_marginal_costs(const World& world, Quarter& quarter, Index m) {
   }
   for (Index p = market.first; p < market.last; ++p) {
     const Product& product = economy.products[at(p)];
-    const double own = market.pricing == PricingKind::contract ? product.unit_cost
-                                                               : product.cost_beside_inputs;
+    const double own =
+        market.pricing == PricingKind::contract ? product.unit_cost : product.cost_beside_inputs;
     quarter.marginal_cost[p] =
         quarter.terms.cost_factor[p] * (own + cost_of_inputs(world, quarter, p));
   }

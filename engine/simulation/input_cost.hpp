@@ -4,8 +4,9 @@
 
 namespace entente::simulation {
 
-/// Prices of the inputs that one market's products take and their marginal costs: cost beside inputs
-/// plus inputs at what their firm pays, times the partnerships' factors. Input markets are priced.
+/// Prices of the inputs that one market's products take and their marginal costs: cost beside
+/// inputs plus inputs at what their firm pays, times the partnerships' factors. Input markets are
+/// priced.
 void compute_marginal_costs(const World& world, Quarter& quarter, Index market);
 
 /// Cost of the inputs in one unit of a product, currency of its market. Input prices must be there.

@@ -10,7 +10,9 @@ namespace entente::simulation {
 
 namespace {
 
-std::size_t at(Index index) { return static_cast<std::size_t>(index); }
+std::size_t at(Index index) {
+  return static_cast<std::size_t>(index);
+}
 
 /// Planned growth of capacity, more where orders exceed it.
 void expand_capacity(const World& world, const Quarter& quarter, World& next) {
@@ -43,8 +45,8 @@ void expect_inputs(const World& world, const Quarter& quarter, World& next) {
       if (link.buyer != input.product || !market.sells(link.supplier)) continue;
       ordered += quarter.link_orders[l];
       delivered += quarter.link_volume[l];
-      expected += quarter.link_volume[l] * next.capacity[link.supplier] /
-                  world.capacity[link.supplier];
+      expected +=
+          quarter.link_volume[l] * next.capacity[link.supplier] / world.capacity[link.supplier];
     }
     if (delivered < ordered * (1.0 - 1e-12)) {
       next.deliverable[input.product] = std::min(
@@ -86,8 +88,8 @@ void spread_defaults(const World& world, const Quarter& quarter, World& next) {
       const double renewed =
           users > 0.0 ? std::min(1.0, quarter.new_quantity[effect.partner_product] / users) : 0.0;
       double& penetration = next.partnerships[k].penetration;
-      penetration = world.partnerships[k].penetration +
-                    renewed * (1.0 - world.partnerships[k].penetration);
+      penetration =
+          world.partnerships[k].penetration + renewed * (1.0 - world.partnerships[k].penetration);
     }
   }
 }
@@ -110,14 +112,15 @@ void update_base(const World& world, const Quarter& quarter, World& next) {
       next.base_share[p] = base;
       total += base;
     }
-    for (Index p = market.first; p < market.last && total > 0.0; ++p) next.base_share[p] /= total;
+    for (Index p = market.first; p < market.last && total > 0.0; ++p)
+      next.base_share[p] /= total;
   }
   for (Index p = 0; p < next.signed_price.size(); ++p) {
     const double kept = quarter.quantity[p] - quarter.new_quantity[p];
     if (quarter.quantity[p] > 0.0) {
-      next.signed_price[p] = (kept * world.signed_price[p] +
-                              quarter.new_quantity[p] * quarter.price[p]) /
-                             quarter.quantity[p];
+      next.signed_price[p] =
+          (kept * world.signed_price[p] + quarter.new_quantity[p] * quarter.price[p]) /
+          quarter.quantity[p];
     }
   }
 }
@@ -127,8 +130,8 @@ void renew_stocks(const World& world, const Quarter& quarter, World& next) {
   for (std::size_t a = 0; a < economy.accounts.size(); ++a) {
     const auto account = static_cast<Index>(a);
     const double life = economy.markets[at(economy.accounts[a].market)].life;
-    next.account_stock[account] = world.account_stock[account] * (1.0 - 1.0 / life) +
-                                  quarter.account_delivered[account];
+    next.account_stock[account] =
+        world.account_stock[account] * (1.0 - 1.0 / life) + quarter.account_delivered[account];
   }
 }
 

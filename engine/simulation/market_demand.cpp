@@ -9,7 +9,7 @@ namespace entente::simulation {
 
 namespace {
 
-constexpr double network_floor = 1e-4;   // a product without base is still noticed
+constexpr double network_floor = 1e-4;  // a product without base is still noticed
 constexpr double never_sold = -std::numeric_limits<double>::infinity();
 
 /// Utility common to all cells beside δ, relative to quarter 0.
@@ -23,9 +23,8 @@ double common_shift(const World& world, const Quarter& quarter, const Market& ma
   }
   double shift = quarter.utility_shift[p] + quality * utility_of_price(market, product);
   if (market.network > 0.0 && product.quantity > 0.0) {
-    shift += market.network *
-             (market::deterministic_log(world.base_share[p] + network_floor) -
-              market::deterministic_log(product.base_share + network_floor));
+    shift += market.network * (market::deterministic_log(world.base_share[p] + network_floor) -
+                               market::deterministic_log(product.base_share + network_floor));
   }
   return shift;
 }
@@ -51,7 +50,8 @@ void add_defaults(const World& world, const Quarter& quarter, const Market& mark
     if (!market.sells(embedded.complement)) continue;
     const Index j = embedded.complement - market.first;
     for (std::size_t a = 0; a < market.accounts.size(); ++a) {
-      if (world.economy->accounts[static_cast<std::size_t>(market.accounts[a])].host != embedded.host) {
+      if (world.economy->accounts[static_cast<std::size_t>(market.accounts[a])].host !=
+          embedded.host) {
         continue;
       }
       const auto cell = static_cast<Index>(a);
@@ -102,7 +102,8 @@ market::Demand build_demand(const World& world, const Quarter& quarter, Index m,
                                     quarter.activity[static_cast<std::size_t>(m)]);
   }
   double shock_left = 1.0;
-  for (int k = 0; k < world.quarter; ++k) shock_left *= market.shock_persistence;
+  for (int k = 0; k < world.quarter; ++k)
+    shock_left *= market.shock_persistence;
   for (Index j = 0; j < market.products(); ++j) {
     const Index p = market.first + j;
     if (!on_offer(world, quarter.terms, p)) {

@@ -6,12 +6,13 @@
 
 namespace entente::simulation {
 
-/// Whether demand is that which buyers have now, or the one that sellers price at: the season's mean,
-/// without quarter 0's passing shock.
+/// Whether demand is that which buyers have now, or the one that sellers price at: the season's
+/// mean, without quarter 0's passing shock.
 enum class Season { now, mean };
 
 /// Demand of one market's active buyers at the start of the quarter, under this quarter's terms.
-market::Demand build_demand(const World& world, const Quarter& quarter, Index market, Season season);
+market::Demand build_demand(const World& world, const Quarter& quarter, Index market,
+                            Season season);
 
 /// Costs, ownership and discounts of one market's sellers. Marginal costs must be there.
 market::Supply build_supply(const World& world, const Quarter& quarter, Index market);

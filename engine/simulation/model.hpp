@@ -17,8 +17,8 @@ class Dynamics {
  public:
   virtual ~Dynamics() = default;
 
-  /// Sets the model's own state at quarter 0, and stocks that follow from its parameters. Quantities
-  /// and prices of quarter 0 are there, calibrated preferences are not.
+  /// Sets the model's own state at quarter 0, and stocks that follow from its parameters.
+  /// Quantities and prices of quarter 0 are there, calibrated preferences are not.
   virtual void initialise(World& world) const = 0;
 
   /// Sets expectations of the quarter (volumes, seasons, shifts of demand) before prices.
@@ -44,11 +44,12 @@ struct AddedFields {
 
 /// An industry: the keys it adds and the mechanisms it brings to the markets that name it.
 struct Model {
-  std::string id;          // `model` in [[market]]
+  std::string id;  // `model` in [[market]]
   std::string title;
   std::vector<AddedFields> fields;
 
-  /// Binds the model to a scenario; faults are the user's. `own` is the model's place in model_state.
+  /// Binds the model to a scenario; faults are the user's. `own` is the model's place in
+  /// model_state.
   std::function<std::shared_ptr<const Dynamics>(const scenario::Scenario& scenario,
                                                 const Economy& economy, std::size_t own,
                                                 scenario::Faults& faults)>

@@ -1,9 +1,8 @@
 #include "engine/simulation/observed_quantities.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cmath>
+#include <fmt/format.h>
 
 namespace entente::simulation {
 
@@ -13,9 +12,11 @@ using scenario::Scenario;
 
 namespace {
 
-constexpr double share_tolerance = 1e-6;   // percent
+constexpr double share_tolerance = 1e-6;  // percent
 
-std::size_t at(Index index) { return static_cast<std::size_t>(index); }
+std::size_t at(Index index) {
+  return static_cast<std::size_t>(index);
+}
 
 /// Unit shares of the products of one market, J, sum 1; zero for entrants.
 Eigen::VectorXd observe_unit_shares(const Scenario& scenario, const Economy& economy,
@@ -32,13 +33,15 @@ Eigen::VectorXd observe_unit_shares(const Scenario& scenario, const Economy& eco
     const bool has_volume = entry.has("volume");
     if (product.entry_share > 0.0) {
       if (has_share || has_volume) {
-        faults.push_back(entry.fault("entry_share", "a product sold in quarter 0 cannot enter later",
+        faults.push_back(entry.fault("entry_share",
+                                     "a product sold in quarter 0 cannot enter later",
                                      "either a share (or volume) or an entry_share"));
       }
       continue;
     }
     if (has_share == has_volume) {
-      faults.push_back(entry.fault("share", "a product needs either a share or a volume in quarter 0"));
+      faults.push_back(
+          entry.fault("share", "a product needs either a share or a volume in quarter 0"));
       continue;
     }
     any_share = any_share || has_share;
@@ -51,10 +54,12 @@ Eigen::VectorXd observe_unit_shares(const Scenario& scenario, const Economy& eco
                                    "a number above 0, or an entry_share for a later entrant"));
     }
     if (has_share) total_share += weight[j];
-    if (has_share && market.share_of == "revenue" && product.price > 0.0) weight[j] /= product.price;
+    if (has_share && market.share_of == "revenue" && product.price > 0.0)
+      weight[j] /= product.price;
   }
   if (last != nullptr && any_share && any_volume) {
-    faults.push_back(last->fault("share", fmt::format("market '{}' mixes shares and volumes", market.id),
+    faults.push_back(last->fault("share",
+                                 fmt::format("market '{}' mixes shares and volumes", market.id),
                                  "one of them for all its products"));
   } else if (any_share && std::abs(total_share - 100.0) > share_tolerance) {
     faults.push_back(last->fault("share",
@@ -74,8 +79,8 @@ void observe_market(const Scenario& scenario, Economy& economy, Market& market, 
   const std::size_t faults_before = faults.size();
   const Eigen::VectorXd unit_share = observe_unit_shares(scenario, economy, market, volume, faults);
   if (faults.size() > faults_before) return;
-  const int sources = (volume > 0.0 ? 1 : 0) + (entry.has("revenue_usd_bn") ? 1 : 0) +
-                      (entry.has("size") ? 1 : 0);
+  const int sources =
+      (volume > 0.0 ? 1 : 0) + (entry.has("revenue_usd_bn") ? 1 : 0) + (entry.has("size") ? 1 : 0);
   if (sources != 1) {
     faults.push_back(entry.fault("size", "the market's size must be given exactly once",
                                  "revenue_usd_bn, size, or a volume of each product"));
@@ -89,17 +94,16 @@ void observe_market(const Scenario& scenario, Economy& economy, Market& market, 
     faults.push_back(entry.fault("revenue_usd_bn", "a free market has no revenue to size it by"));
     return;
   }
-  market.quantity = volume > 0.0 ? volume
-                    : entry.has("size")
-                        ? entry.number("size")
-                        : entry.number("revenue_usd_bn") /
-                              (mean_price * market.usd_bn_per_currency_unit);
+  market.quantity = volume > 0.0        ? volume
+                    : entry.has("size") ? entry.number("size")
+                                        : entry.number("revenue_usd_bn") /
+                                              (mean_price * market.usd_bn_per_currency_unit);
   for (Index j = 0; j < market.products(); ++j) {
     economy.products[at(market.first + j)].quantity = unit_share[j] * market.quantity;
   }
   for (Index j = 0; j < market.products(); ++j) {
     const Product& product = economy.products[at(market.first + j)];
-    if (market.demand == DemandKind::subscription) break;   // running contracts need no capacity
+    if (market.demand == DemandKind::subscription) break;  // running contracts need no capacity
     if (product.quantity > product.capacity * (1.0 + 1e-9)) {
       faults.push_back(scenario.find("product", product.id)
                            ->fault("capacity", "the capacity is below what was sold in quarter 0",
@@ -168,19 +172,23 @@ Eigen::MatrixXd observe_accounts(const Scenario& scenario, Economy& economy, con
       if (std::abs(bought(residual, j)) < 1e-9 * market.quantity) bought(residual, j) = 0.0;
       if (bought(residual, j) < 0.0) {
         faults.push_back(scenario.find("account", account.id)
-                             ->fault("share", fmt::format("other accounts buy more of '{}' than is "
-                                                          "sold",
-                                                          economy.products[at(market.first + j)].id),
+                             ->fault("share",
+                                     fmt::format("other accounts buy more of '{}' than is "
+                                                 "sold",
+                                                 economy.products[at(market.first + j)].id),
                                      fmt::format("at most {:.10g}", sold[j]),
                                      fmt::format("{:.10g}", sold[j] - bought(residual, j))));
       }
     }
   } else if ((bought.colwise().sum().transpose() - sold).cwiseAbs().maxCoeff() >
              share_tolerance * market.quantity) {
-    faults.push_back(last->fault("share", fmt::format("accounts of market '{}' do not sum to what its "
-                                                      "products sold", market.id),
-                                 "shares that sum to 100, or one residual account",
-                                 fmt::format("{:.10g} percent", 100.0 * bought.sum() / market.quantity)));
+    faults.push_back(
+        last->fault("share",
+                    fmt::format("accounts of market '{}' do not sum to what its "
+                                "products sold",
+                                market.id),
+                    "shares that sum to 100, or one residual account",
+                    fmt::format("{:.10g} percent", 100.0 * bought.sum() / market.quantity)));
   }
   return bought;
 }
@@ -195,8 +203,8 @@ void observe_links(const Scenario& scenario, Economy& economy, Faults& faults) {
     for (std::size_t i = 0; i < economy.inputs.size(); ++i) {
       const Input& input = economy.inputs[i];
       if (input.product != link.buyer || input.market != supplier.market) continue;
-      const double need = input_quantity_per_unit(economy, input) *
-                          economy.products[at(input.product)].quantity;
+      const double need =
+          input_quantity_per_unit(economy, input) * economy.products[at(input.product)].quantity;
       link.volume = link.share * need;
       bought_share[i] += link.share;
       committed[at(link.supplier)] += link.volume;
@@ -215,16 +223,15 @@ void observe_links(const Scenario& scenario, Economy& economy, Faults& faults) {
   }
   for (std::size_t p = 0; p < economy.products.size(); ++p) {
     const Product& product = economy.products[p];
-    const bool residual = std::ranges::any_of(economy.links, [&](const Link& link) {
-      return link.buyer < 0 && at(link.supplier) == p;
-    });
+    const bool residual = std::ranges::any_of(
+        economy.links, [&](const Link& link) { return link.buyer < 0 && at(link.supplier) == p; });
     if (residual || economy.markets[at(product.market)].pricing != PricingKind::contract) continue;
     if (std::abs(product.quantity - committed[p]) > 1e-9 * product.quantity) {
-      faults.push_back(scenario.find("product", product.id)
-                           ->fault("share", "links do not take what the supplier sells",
-                                   fmt::format("{:.10g}, or a residual link without buyer",
-                                               product.quantity),
-                                   fmt::format("{:.10g}", committed[p])));
+      faults.push_back(
+          scenario.find("product", product.id)
+              ->fault("share", "links do not take what the supplier sells",
+                      fmt::format("{:.10g}, or a residual link without buyer", product.quantity),
+                      fmt::format("{:.10g}", committed[p])));
     }
   }
   for (Link& link : economy.links) {
@@ -251,7 +258,8 @@ double input_quantity_per_unit(const Economy& economy, const Input& input) {
 std::vector<Eigen::MatrixXd> observe_quantities(const Scenario& scenario, Economy& economy,
                                                 Faults& faults) {
   std::vector<Eigen::MatrixXd> bought(economy.markets.size());
-  for (Market& market : economy.markets) observe_market(scenario, economy, market, faults);
+  for (Market& market : economy.markets)
+    observe_market(scenario, economy, market, faults);
   if (!faults.empty()) return bought;
   for (std::size_t m = 0; m < economy.markets.size(); ++m) {
     if (economy.markets[m].demand == DemandKind::allocation &&

@@ -1,7 +1,7 @@
 #include <algorithm>
 
-#include "engine/simulation/market_demand.hpp"
 #include "engine/simulation/contract.hpp"
+#include "engine/simulation/market_demand.hpp"
 #include "engine/simulation/observed_quantities.hpp"
 #include "engine/simulation/ration.hpp"
 #include "engine/simulation/steps.hpp"
@@ -10,7 +10,9 @@ namespace entente::simulation {
 
 namespace {
 
-std::size_t at(Index index) { return static_cast<std::size_t>(index); }
+std::size_t at(Index index) {
+  return static_cast<std::size_t>(index);
+}
 
 /// Accounts spread their volume over the market's cells; agents stand for equal parts of it.
 void seat_accounts(World& world, const Quarter& quarter, Index m) {
@@ -30,18 +32,18 @@ void choose_products(World& world, Quarter& quarter, Index m, const population::
   if (market.demand == DemandKind::allocation) seat_accounts(world, quarter, m);
   quarter.demand[at(m)] = build_demand(world, quarter, m, Season::now);
   const std::vector<bool> all_there(at(market.products()), false);
-  quarter.purchases[at(m)] = population::choose(
-      world.populations[at(m)], quarter.activity[at(m)],
-      choice_probability(world, quarter, m, all_there), draws,
-      static_cast<std::uint32_t>(world.quarter));
+  quarter.purchases[at(m)] = population::choose(world.populations[at(m)], quarter.activity[at(m)],
+                                                choice_probability(world, quarter, m, all_there),
+                                                draws, static_cast<std::uint32_t>(world.quarter));
   quarter.orders.segment(market.first, market.products()) =
       quarter.potential[m] * quarter.purchases[at(m)].by_product();
 }
 
 /// What own capacity allows; orders beyond it spill over before inputs are ordered.
-void fit_to_capacity(const World& world, Quarter& quarter, Index m, const population::Draws& draws) {
+void fit_to_capacity(const World& world, Quarter& quarter, Index m,
+                     const population::Draws& draws) {
   const Market& market = world.economy->markets[at(m)];
-  if (market.demand == DemandKind::subscription) return;   // new lines need no capacity here
+  if (market.demand == DemandKind::subscription) return;  // new lines need no capacity here
   ration(world, quarter, m, world.capacity.segment(market.first, market.products()),
          reserved_priority(world, quarter, m), draws, 1);
 }
@@ -56,8 +58,7 @@ void order_inputs(const World& world, Quarter& quarter, Index m) {
     if (economy.markets[at(input.market)].pricing != PricingKind::contract) continue;
     const double need =
         units[input.product - market.first] * input_quantity_per_unit(economy, input);
-    quarter.link_orders +=
-        need * split_over_suppliers(world, quarter, input.product, input.market);
+    quarter.link_orders += need * split_over_suppliers(world, quarter, input.product, input.market);
   }
 }
 

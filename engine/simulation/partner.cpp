@@ -10,8 +10,8 @@ void form_partnerships(World& world, const population::Draws& draws) {
     using Stage = PartnershipState::Stage;
     if (state.stage == Stage::announced && world.quarter == partnership.start) {
       const auto stream = population::stream_name("formation", partnership.id);
-      state.stage = draws.fires(partnership.probability, stream, quarter) ? Stage::active
-                                                                          : Stage::failed;
+      state.stage =
+          draws.fires(partnership.probability, stream, quarter) ? Stage::active : Stage::failed;
     } else if (state.stage == Stage::active) {
       ++state.age;
       const auto stream = population::stream_name("dissolution", partnership.id);

@@ -19,8 +19,8 @@ void post_prices(const World& world, Quarter& quarter, Index m) {
   const Index count = market.products();
   market::Demand demand = build_demand(world, quarter, m, Season::mean);
   market::Supply supply = build_supply(world, quarter, m);
-  Eigen::VectorXd capacity = world.capacity.segment(first, count)
-                                 .cwiseMin(world.deliverable.segment(first, count));
+  Eigen::VectorXd capacity =
+      world.capacity.segment(first, count).cwiseMin(world.deliverable.segment(first, count));
   for (Index j = 0; j < count; ++j) {
     // Only sellers who set a price can answer scarcity with it; the others ration.
     const bool supplied = has_suppliers(world, quarter, first + j);
@@ -33,8 +33,9 @@ void post_prices(const World& world, Quarter& quarter, Index m) {
       capacity[j] = std::numeric_limits<double>::infinity();
     }
   }
-  const market::CapacityPrices solved = market::compute_capacity_prices(
-      demand, supply, active_buyers(world, quarter, m), capacity, world.price.segment(first, count));
+  const market::CapacityPrices solved =
+      market::compute_capacity_prices(demand, supply, active_buyers(world, quarter, m), capacity,
+                                      world.price.segment(first, count));
   quarter.price.segment(first, count) = solved.prices.price;
   quarter.shadow_price.segment(first, count) = solved.shadow_price;
   quarter.pricing_residual[m] = solved.prices.residual;

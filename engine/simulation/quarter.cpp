@@ -15,7 +15,8 @@ World run_quarter(World world, const population::Draws& draws, Quarter& quarter)
 
   // what everyone expects of the quarter
   expect_demand(world, quarter);
-  for (const auto& model : models) model->expect(world, quarter);
+  for (const auto& model : models)
+    model->expect(world, quarter);
 
   // 2. price: input contracts and posted prices, upstream to downstream
   set_prices(world, quarter);
@@ -33,7 +34,8 @@ World run_quarter(World world, const population::Draws& draws, Quarter& quarter)
   World next = world;
   ++next.quarter;
   invest(world, quarter, next);
-  for (const auto& model : models) model->invest(world, quarter, draws, next);
+  for (const auto& model : models)
+    model->invest(world, quarter, draws, next);
   return next;
 }
 

@@ -21,7 +21,8 @@ Priority reserved_priority(const World& world, const Quarter& quarter, Index m) 
   for (const Terms::Reservation& reservation : quarter.terms.reservations) {
     if (reservation.market != m) continue;
     for (std::size_t a = 0; a < market.accounts.size(); ++a) {
-      if (economy.accounts[static_cast<std::size_t>(market.accounts[a])].firm != reservation.partner) {
+      if (economy.accounts[static_cast<std::size_t>(market.accounts[a])].firm !=
+          reservation.partner) {
         continue;
       }
       priority(static_cast<Index>(a), reservation.supplier - market.first) +=

@@ -11,8 +11,8 @@ using Priority = Eigen::MatrixXd;
 Priority reserved_priority(const World& world, const Quarter& quarter, Index market);
 
 /// Fits one market's purchases to what can be delivered: priority first, the rest pro rata; the
-/// unserved choose again among what is left until nobody moves. limit: J, quantity units. Rounds are
-/// numbered from `first_round`, so that each has its own lottery. Returns the next free round.
+/// unserved choose again among what is left until nobody moves. limit: J, quantity units. Rounds
+/// are numbered from `first_round`, so that each has its own lottery. Returns the next free round.
 std::uint32_t ration(const World& world, Quarter& quarter, Index market,
                      const Eigen::Ref<const Eigen::VectorXd>& limit, const Priority& priority,
                      const population::Draws& draws, std::uint32_t first_round);

@@ -1,8 +1,7 @@
 #include "engine/simulation/result_tables.hpp"
 
-#include <fmt/format.h>
-
 #include <cmath>
+#include <fmt/format.h>
 #include <functional>
 #include <limits>
 
@@ -19,7 +18,9 @@ namespace {
 
 constexpr double missing = std::numeric_limits<double>::quiet_NaN();
 
-std::size_t at(Index index) { return static_cast<std::size_t>(index); }
+std::size_t at(Index index) {
+  return static_cast<std::size_t>(index);
+}
 
 /// What one quarter offers to the recorder.
 struct Moment {
@@ -126,48 +127,61 @@ Table products_table() {
                 {"firm", "id", "Firm that sells it."}},
        .series = {},
        .rows = {}},
-      {{{"price_usd", "USD per unit", "Posted price, or mean contract price, in US dollars."}, true,
+      {{{"price_usd", "USD per unit", "Posted price, or mean contract price, in US dollars."},
+        true,
         [](const Moment& m, Index p) {
           if (!sold(m, p)) return missing;
-          return market_of(m, p).free ? 0.0
-                                      : m.quarter.price[p] * market_of(m, p).usd_per_currency;
+          return market_of(m, p).free ? 0.0 : m.quarter.price[p] * market_of(m, p).usd_per_currency;
         }},
-       {{"quantity", "the market's unit", "Delivered in the quarter; subscribers at its end."}, false,
+       {{"quantity", "the market's unit", "Delivered in the quarter; subscribers at its end."},
+        false,
         [](const Moment& m, Index p) { return m.quarter.quantity[p]; }},
-       {{"share_percent", "percent", "Share of the market in the measure of share_of."}, true,
+       {{"share_percent", "percent", "Share of the market in the measure of share_of."},
+        true,
         observed_share},
        {{"base_share_percent", "percent", "Share of the installed base (or of use) at the end."},
-        false, [](const Moment& m, Index p) { return 100.0 * m.next.base_share[p]; }},
-       {{"revenue_usd_bn", "USD bn", "Revenue of the quarter."}, false,
+        false,
+        [](const Moment& m, Index p) { return 100.0 * m.next.base_share[p]; }},
+       {{"revenue_usd_bn", "USD bn", "Revenue of the quarter."},
+        false,
         [](const Moment& m, Index p) { return m.quarter.revenue[p]; }},
        {{"marginal_cost_usd", "USD per unit", "Marginal cost with inputs, without scarcity rent."},
         true,
         [](const Moment& m, Index p) {
-          return sold(m, p) ? m.quarter.marginal_cost[p] * market_of(m, p).usd_per_currency : missing;
+          return sold(m, p) ? m.quarter.marginal_cost[p] * market_of(m, p).usd_per_currency
+                            : missing;
         }},
-       {{"markup_percent", "percent of price", "Price less marginal cost, over price (Lerner index)."},
+       {{"markup_percent", "percent of price",
+         "Price less marginal cost, over price (Lerner index)."},
         true,
         [](const Moment& m, Index p) {
           if (!sold(m, p) || market_of(m, p).free || m.quarter.price[p] <= 0.0) return missing;
           return 100.0 * (1.0 - m.quarter.marginal_cost[p] / m.quarter.price[p]);
         }},
-       {{"shadow_price_usd", "USD per unit", "Worth of one more unit of capacity to the seller."}, false,
+       {{"shadow_price_usd", "USD per unit", "Worth of one more unit of capacity to the seller."},
+        false,
         [](const Moment& m, Index p) {
           return m.quarter.shadow_price[p] * market_of(m, p).usd_per_currency;
         }},
-       {{"capacity", "the market's unit", "Most that can be delivered; empty: no limit."}, true,
+       {{"capacity", "the market's unit", "Most that can be delivered; empty: no limit."},
+        true,
         [](const Moment& m, Index p) {
           return std::isfinite(m.world.capacity[p]) ? m.world.capacity[p] : missing;
         }},
-       {{"orders", "the market's unit", "Orders before rationing and second choices."}, false,
+       {{"orders", "the market's unit", "Orders before rationing and second choices."},
+        false,
         [](const Moment& m, Index p) { return m.quarter.orders[p]; }},
-       {{"unserved", "the market's unit", "Orders that were not delivered."}, false,
+       {{"unserved", "the market's unit", "Orders that were not delivered."},
+        false,
         [](const Moment& m, Index p) { return m.quarter.unserved[p]; }},
-       {{"quality", "fraction of price", "Willingness to pay gained since quarter 0; for a free "
-                                         "good in utility."}, false,
+       {{"quality", "fraction of price",
+         "Willingness to pay gained since quarter 0; for a free "
+         "good in utility."},
+        false,
         [](const Moment& m, Index p) { return m.world.quality[p] + m.quarter.terms.quality[p]; }},
        {{"profit_usd_bn", "USD bn", "Revenue less marginal cost, before fixed cost and transfers."},
-        false, [](const Moment& m, Index p) { return m.quarter.profit[p]; }}},
+        false,
+        [](const Moment& m, Index p) { return m.quarter.profit[p]; }}},
       [](const Economy& e) { return e.products.size(); },
       [](const Economy& e, std::size_t p) -> std::vector<std::string> {
         return {e.markets[at(e.products[p].market)].id, e.products[p].id,
@@ -183,14 +197,18 @@ Table markets_table() {
                 {"share_of", "text", "What the shares of its products are shares of."}},
        .series = {},
        .rows = {}},
-      {{{"quantity", "the market's unit", "All products; captive ones included."}, false,
+      {{{"quantity", "the market's unit", "All products; captive ones included."},
+        false,
         [](const Moment& m, Index i) { return sum_over(m, i, m.quarter.quantity); }},
-       {{"revenue_usd_bn", "USD bn", "Revenue of all products."}, false,
+       {{"revenue_usd_bn", "USD bn", "Revenue of all products."},
+        false,
         [](const Moment& m, Index i) { return sum_over(m, i, m.quarter.revenue); }},
-       {{"price_index", "quarter 0 = 100", "Prices at quarter-0 quantities (Laspeyres)."}, true,
+       {{"price_index", "quarter 0 = 100", "Prices at quarter-0 quantities (Laspeyres)."},
+        true,
         price_index},
        {{"hhi", "0 to 10,000", "Herfindahl-Hirschman index over firms."}, false, hhi},
-       {{"outside_share_percent", "percent", "Active buyers who took the outside good."}, true,
+       {{"outside_share_percent", "percent", "Active buyers who took the outside good."},
+        true,
         outside_share},
        {{"consumer_surplus_change_usd_bn", "USD bn",
          "Surplus of this quarter's active final buyers against the same in quarter 0; empty where "
@@ -198,17 +216,20 @@ Table markets_table() {
         true,
         [](const Moment& m, Index i) {
           const Market& market = m.world.economy->markets[at(i)];
-          const bool counted = market.final && !market.free && market.pricing != PricingKind::contract;
+          const bool counted =
+              market.final && !market.free && market.pricing != PricingKind::contract;
           return counted ? m.quarter.surplus_change[i] : missing;
         }},
-       {{"unserved", "the market's unit", "Orders that no product of the market served."}, false,
+       {{"unserved", "the market's unit", "Orders that no product of the market served."},
+        false,
         [](const Moment& m, Index i) {
-          return std::max(0.0, sum_over(m, i, m.quarter.orders) -
-                                   sum_over(m, i, m.quarter.new_quantity));
+          return std::max(
+              0.0, sum_over(m, i, m.quarter.orders) - sum_over(m, i, m.quarter.new_quantity));
         }},
        {{"pricing_residual", "fraction of price",
          "Miss of the first-order conditions; below 1e-10 or the run fails."},
-        false, [](const Moment& m, Index i) { return m.quarter.pricing_residual[i]; }}},
+        false,
+        [](const Moment& m, Index i) { return m.quarter.pricing_residual[i]; }}},
       [](const Economy& e) { return e.markets.size(); },
       [](const Economy& e, std::size_t m) -> std::vector<std::string> {
         return {e.markets[m].id, e.markets[m].share_of};
@@ -222,90 +243,108 @@ Table firms_table() {
        .keys = {{"firm", "id", "Firm."}},
        .series = {},
        .rows = {}},
-      {{{"revenue_usd_bn", "USD bn", "Revenue of its products."}, false,
+      {{{"revenue_usd_bn", "USD bn", "Revenue of its products."},
+        false,
         [](const Moment& m, Index f) { return firm_sum(m, f, m.quarter.revenue); }},
-       {{"profit_usd_bn", "USD bn", "Profit after fixed cost and transfers, without stakes."}, false,
+       {{"profit_usd_bn", "USD bn", "Profit after fixed cost and transfers, without stakes."},
+        false,
         firm_profit},
-       {{"fixed_cost_usd_bn", "USD bn", "Fixed cost, calibrated where a margin is reported."}, false,
+       {{"fixed_cost_usd_bn", "USD bn", "Fixed cost, calibrated where a margin is reported."},
+        false,
         [](const Moment& m, Index f) { return firm_sum(m, f, m.quarter.fixed_cost); }},
-       {{"transfers_usd_bn", "USD bn", "Received from partners less paid; all firms sum to 0."}, false,
+       {{"transfers_usd_bn", "USD bn", "Received from partners less paid; all firms sum to 0."},
+        false,
         [](const Moment& m, Index f) { return m.quarter.firm_transfers[f]; }}},
       [](const Economy& e) { return e.firms.size(); },
       [](const Economy& e, std::size_t f) -> std::vector<std::string> { return {e.firms[f].id}; }};
 }
 
 Table supply_table() {
-  const auto read = [](const Eigen::VectorXd Quarter::* values) {
+  const auto read = [](const Eigen::VectorXd Quarter::*values) {
     return [values](const Moment& m, Index l) { return (m.quarter.*values)[l]; };
   };
-  return {
-      {.name = "supply",
-       .meaning = "One row per supply contract.",
-       .keys = {{"market", "id", "Market of the input."},
-                {"supplier", "id", "Product supplied."},
-                {"buyer", "id", "Product it goes into, or residual."}},
-       .series = {},
-       .rows = {}},
-      {{{"price_usd", "USD per unit", "Contract price; empty before qualification."}, true,
-        [](const Moment& m, Index l) {
-          const Link& link = m.world.economy->links[at(l)];
-          return m.world.link_access[l] > 0.0
-                     ? m.quarter.link_price[l] * market_of(m, link.supplier).usd_per_currency
-                     : missing;
-        }},
-       {{"ordered", "the market's unit", "Ordered for this quarter's production."}, false,
-        read(&Quarter::link_orders)},
-       {{"delivered", "the market's unit", "Delivered, with what came after second choices."}, false,
-        read(&Quarter::link_volume)},
-       {{"reserved", "the market's unit", "Capacity reserved for a partner on this contract."}, false,
-        read(&Quarter::link_reserved)},
-       {{"called", "the market's unit", "What the partner called of it."}, false,
-        read(&Quarter::link_called)},
-       {{"released", "the market's unit", "What it left to the others."}, false,
-        [](const Moment& m, Index l) {
-          return m.quarter.link_reserved[l] - m.quarter.link_called[l];
-        }},
-       {{"take_or_pay_usd_bn", "USD bn", "Paid for reserved units that were not called."}, false,
-        read(&Quarter::link_paid)},
-       {{"access", "0 to 1", "0: not qualified; 1: qualified and ramped up."}, false,
-        [](const Moment& m, Index l) { return m.world.link_access[l]; }}},
-      [](const Economy& e) { return e.links.size(); },
-      [](const Economy& e, std::size_t l) -> std::vector<std::string> {
-        const Link& link = e.links[l];
-        const Product& supplier = e.products[at(link.supplier)];
-        return {e.markets[at(supplier.market)].id, supplier.id,
-                link.buyer < 0 ? "residual" : e.products[at(link.buyer)].id};
-      }};
+  return {{.name = "supply",
+           .meaning = "One row per supply contract.",
+           .keys = {{"market", "id", "Market of the input."},
+                    {"supplier", "id", "Product supplied."},
+                    {"buyer", "id", "Product it goes into, or residual."}},
+           .series = {},
+           .rows = {}},
+          {{{"price_usd", "USD per unit", "Contract price; empty before qualification."},
+            true,
+            [](const Moment& m, Index l) {
+              const Link& link = m.world.economy->links[at(l)];
+              return m.world.link_access[l] > 0.0
+                         ? m.quarter.link_price[l] * market_of(m, link.supplier).usd_per_currency
+                         : missing;
+            }},
+           {{"ordered", "the market's unit", "Ordered for this quarter's production."},
+            false,
+            read(&Quarter::link_orders)},
+           {{"delivered", "the market's unit", "Delivered, with what came after second choices."},
+            false,
+            read(&Quarter::link_volume)},
+           {{"reserved", "the market's unit", "Capacity reserved for a partner on this contract."},
+            false,
+            read(&Quarter::link_reserved)},
+           {{"called", "the market's unit", "What the partner called of it."},
+            false,
+            read(&Quarter::link_called)},
+           {{"released", "the market's unit", "What it left to the others."},
+            false,
+            [](const Moment& m, Index l) {
+              return m.quarter.link_reserved[l] - m.quarter.link_called[l];
+            }},
+           {{"take_or_pay_usd_bn", "USD bn", "Paid for reserved units that were not called."},
+            false,
+            read(&Quarter::link_paid)},
+           {{"access", "0 to 1", "0: not qualified; 1: qualified and ramped up."},
+            false,
+            [](const Moment& m, Index l) { return m.world.link_access[l]; }}},
+          [](const Economy& e) { return e.links.size(); },
+          [](const Economy& e, std::size_t l) -> std::vector<std::string> {
+            const Link& link = e.links[l];
+            const Product& supplier = e.products[at(link.supplier)];
+            return {e.markets[at(supplier.market)].id, supplier.id,
+                    link.buyer < 0 ? "residual" : e.products[at(link.buyer)].id};
+          }};
 }
 
 Table partnerships_table() {
-  return {
-      {.name = "partnerships",
-       .meaning = "One row per partnership.",
-       .keys = {{"partnership", "id", "Partnership."}, {"kind", "text", "What sort of deal it is."}},
-       .series = {},
-       .rows = {}},
-      {{{"active", "0 or 1", "Whether it is in force."}, false,
-        [](const Moment& m, Index k) {
-          return m.world.partnerships[at(k)].stage == PartnershipState::Stage::active ? 1.0 : 0.0;
-        }},
-       {{"strength", "0 to 1", "How far it has ramped up."}, false,
-        [](const Moment& m, Index k) {
-          return compute_strength(m.world.economy->partnerships[at(k)], m.world.partnerships[at(k)]);
-        }},
-       {{"age_quarters", "quarters", "Since it formed; empty if it is not in force."}, true,
-        [](const Moment& m, Index k) {
-          const PartnershipState& state = m.world.partnerships[at(k)];
-          return state.stage == PartnershipState::Stage::active ? state.age : missing;
-        }},
-       {{"penetration", "0 to 1", "Of an embedded default among its host's users."}, false,
-        [](const Moment& m, Index k) { return m.world.partnerships[at(k)].penetration; }},
-       {{"transfer_usd_bn", "USD bn", "Money moved between the parties."}, false,
-        [](const Moment& m, Index k) { return m.quarter.partnership_transfers[k]; }}},
-      [](const Economy& e) { return e.partnerships.size(); },
-      [](const Economy& e, std::size_t k) -> std::vector<std::string> {
-        return {e.partnerships[k].id, e.partnerships[k].kind};
-      }};
+  return {{.name = "partnerships",
+           .meaning = "One row per partnership.",
+           .keys = {{"partnership", "id", "Partnership."},
+                    {"kind", "text", "What sort of deal it is."}},
+           .series = {},
+           .rows = {}},
+          {{{"active", "0 or 1", "Whether it is in force."},
+            false,
+            [](const Moment& m, Index k) {
+              return m.world.partnerships[at(k)].stage == PartnershipState::Stage::active ? 1.0
+                                                                                          : 0.0;
+            }},
+           {{"strength", "0 to 1", "How far it has ramped up."},
+            false,
+            [](const Moment& m, Index k) {
+              return compute_strength(m.world.economy->partnerships[at(k)],
+                                      m.world.partnerships[at(k)]);
+            }},
+           {{"age_quarters", "quarters", "Since it formed; empty if it is not in force."},
+            true,
+            [](const Moment& m, Index k) {
+              const PartnershipState& state = m.world.partnerships[at(k)];
+              return state.stage == PartnershipState::Stage::active ? state.age : missing;
+            }},
+           {{"penetration", "0 to 1", "Of an embedded default among its host's users."},
+            false,
+            [](const Moment& m, Index k) { return m.world.partnerships[at(k)].penetration; }},
+           {{"transfer_usd_bn", "USD bn", "Money moved between the parties."},
+            false,
+            [](const Moment& m, Index k) { return m.quarter.partnership_transfers[k]; }}},
+          [](const Economy& e) { return e.partnerships.size(); },
+          [](const Economy& e, std::size_t k) -> std::vector<std::string> {
+            return {e.partnerships[k].id, e.partnerships[k].kind};
+          }};
 }
 
 /// Accounts hold stocks of what they buy.
@@ -316,12 +355,16 @@ Table accounts_table() {
        .keys = {{"market", "id", "Market it buys in."}, {"account", "id", "Account."}},
        .series = {},
        .rows = {}},
-      {{{"potential", "the market's unit", "Purchases it would consider, the outside good included."},
-        false, [](const Moment& m, Index a) { return m.quarter.account_volume[a]; }},
-       {{"delivered", "the market's unit", "What it got."}, false,
+      {{{"potential", "the market's unit",
+         "Purchases it would consider, the outside good included."},
+        false,
+        [](const Moment& m, Index a) { return m.quarter.account_volume[a]; }},
+       {{"delivered", "the market's unit", "What it got."},
+        false,
         [](const Moment& m, Index a) { return m.quarter.account_delivered[a]; }},
        {{"stock", "the market's unit", "What it has in use at the end; 0 where nothing is kept."},
-        false, [](const Moment& m, Index a) { return m.next.account_stock[a]; }}},
+        false,
+        [](const Moment& m, Index a) { return m.next.account_stock[a]; }}},
       [](const Economy& e) { return e.accounts.size(); },
       [](const Economy& e, std::size_t a) -> std::vector<std::string> {
         return {e.markets[at(e.accounts[a].market)].id, e.accounts[a].id};
@@ -329,8 +372,9 @@ Table accounts_table() {
 }
 
 const std::vector<Table>& all_tables() {
-  static const std::vector<Table> tables = {products_table(), markets_table(),     firms_table(),
-                                            supply_table(),   accounts_table(), partnerships_table()};
+  static const std::vector<Table> tables = {products_table(), markets_table(),
+                                            firms_table(),    supply_table(),
+                                            accounts_table(), partnerships_table()};
   return tables;
 }
 
@@ -340,7 +384,8 @@ std::vector<ResultTable> engine_tables() {
   std::vector<ResultTable> declared;
   for (const Table& table : all_tables()) {
     declared.push_back(table.declared);
-    for (const Column& column : table.columns) declared.back().series.push_back(column.series);
+    for (const Column& column : table.columns)
+      declared.back().series.push_back(column.series);
   }
   return declared;
 }
@@ -362,10 +407,10 @@ void record_quarter(const World& world, const Quarter& quarter, const World& nex
       for (const Column& column : all_tables()[t].columns) {
         const double value = column.value(moment, static_cast<Index>(i));
         if (std::isinf(value) || (std::isnan(value) && !column.may_be_missing)) {
-          throw SimulationFailure(fmt::format(
-              "{}: {} of '{}' is {}; report it with the scenario",
-              to_text(world.economy->start + world.quarter), column.series.name,
-              fmt::join(tables[t].rows[i], "/"), value));
+          throw SimulationFailure(fmt::format("{}: {} of '{}' is {}; report it with the scenario",
+                                              to_text(world.economy->start + world.quarter),
+                                              column.series.name, fmt::join(tables[t].rows[i], "/"),
+                                              value));
         }
         results.tables[t].values.push_back(value);
       }

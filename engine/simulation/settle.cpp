@@ -7,7 +7,9 @@ namespace entente::simulation {
 
 namespace {
 
-std::size_t at(Index index) { return static_cast<std::size_t>(index); }
+std::size_t at(Index index) {
+  return static_cast<std::size_t>(index);
+}
 
 /// Mean price of a product's running contracts after this quarter's signings.
 double mean_signed_price(const World& world, const Quarter& quarter, Index p) {
@@ -71,14 +73,14 @@ void settle_bundles(const World& world, Quarter& quarter) {
   }
 }
 
-/// Surplus of this quarter's active final buyers against the same buyers in quarter 0. Input buyers'
-/// gains are their profits.
+/// Surplus of this quarter's active final buyers against the same buyers in quarter 0. Input
+/// buyers' gains are their profits.
 double surplus_change(const World& world, const Quarter& quarter, Index m) {
   const Market& market = world.economy->markets[at(m)];
   if (!market.final || market.free || market.pricing == PricingKind::contract) return 0.0;
   const market::Demand& demand = quarter.demand[at(m)];
-  const market::Choice now = market::compute_choice(
-      demand, quarter.price.segment(market.first, market.products()));
+  const market::Choice now =
+      market::compute_choice(demand, quarter.price.segment(market.first, market.products()));
   market::Choice before = now;
   before.logsum = market.initial_logsum;
   return market::compute_surplus_change(demand, before, now, market.initial_spending) *
@@ -104,7 +106,8 @@ void settle_accounts(const World& world, Quarter& quarter) {
     quarter.surplus_change[static_cast<Index>(m)] =
         surplus_change(world, quarter, static_cast<Index>(m));
   }
-  for (Index p = 0; p < products; ++p) quarter.fixed_cost[p] = economy.products[at(p)].fixed_cost;
+  for (Index p = 0; p < products; ++p)
+    quarter.fixed_cost[p] = economy.products[at(p)].fixed_cost;
   settle_bundles(world, quarter);
 }
 

@@ -5,10 +5,27 @@
 
 namespace entente::simulation {
 
+namespace {
+
+/// Columns that may be empty must not hide what a computation lost.
+void require_numbers(const World& world, const Quarter& quarter) {
+  for (const Eigen::VectorXd* values :
+       {&quarter.price, &quarter.marginal_cost, &quarter.quantity, &quarter.revenue,
+        &quarter.profit, &quarter.link_price, &quarter.link_volume, &quarter.surplus_change}) {
+    if (values->allFinite()) continue;
+    throw SimulationFailure(
+        to_text(world.economy->start + world.quarter) +
+        ": a price, cost or quantity is not a number; report it with the scenario");
+  }
+}
+
+}  // namespace
+
 scenario::Schema full_schema(const std::vector<Model>& models) {
   scenario::Schema schema = engine_schema();
   for (const Model& model : models) {
-    for (const AddedFields& added : model.fields) scenario::extend(schema, added.table, added.fields);
+    for (const AddedFields& added : model.fields)
+      scenario::extend(schema, added.table, added.fields);
   }
   return schema;
 }
@@ -30,6 +47,7 @@ output::Results simulate(World world, std::uint64_t replication, int until) {
   while (world.quarter < until) {
     Quarter quarter;
     World next = run_quarter(world, draws, quarter);
+    require_numbers(world, quarter);
     record_quarter(world, quarter, next, tables, results);
     world = std::move(next);
   }

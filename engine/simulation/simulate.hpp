@@ -17,7 +17,7 @@ namespace entente::simulation {
 scenario::Schema full_schema(const std::vector<Model>& models);
 
 struct BuildResult {
-  std::optional<World> world;   // quarter 0, calibrated; present exactly when there are no faults
+  std::optional<World> world;  // quarter 0, calibrated; present exactly when there are no faults
   scenario::Faults faults;
 };
 

@@ -29,7 +29,8 @@ Terms no_terms(const World& world) {
 
 double remaining(double decay, int age) {
   double left = 1.0;
-  for (int k = 0; k < age; ++k) left *= 1.0 - decay;
+  for (int k = 0; k < age; ++k)
+    left *= 1.0 - decay;
   return left;
 }
 
@@ -50,8 +51,9 @@ void change_links(const Effect& effect, double strength, const Economy& economy,
   }
 }
 
-/// The buyers of `product` who also hold the other half of the bundle, and what the rebate costs each
-/// seller. Buyers of the two markets overlap as if independent, so the mean discount is first order.
+/// The buyers of `product` who also hold the other half of the bundle, and what the rebate costs
+/// each seller. Buyers of the two markets overlap as if independent, so the mean discount is first
+/// order.
 void add_bundle(const Effect& effect, double strength, const World& world, Terms& terms) {
   const double holders = world.base_share[effect.partner_product];
   const double mean_discount = effect.amount * strength * holders;
@@ -60,7 +62,8 @@ void add_bundle(const Effect& effect, double strength, const World& world, Terms
   const Economy& economy = *world.economy;
   const Product& product = economy.products[static_cast<std::size_t>(effect.product)];
   const Product& partner = economy.products[static_cast<std::size_t>(effect.partner_product)];
-  const double unit = economy.markets[static_cast<std::size_t>(product.market)].usd_bn_per_currency_unit;
+  const double unit =
+      economy.markets[static_cast<std::size_t>(product.market)].usd_bn_per_currency_unit;
   const double partner_unit =
       economy.markets[static_cast<std::size_t>(partner.market)].usd_bn_per_currency_unit;
   const double rebate = mean_discount * (1.0 - effect.split) * world.price[effect.product] *
@@ -68,8 +71,8 @@ void add_bundle(const Effect& effect, double strength, const World& world, Terms
   // A free or unsold half earns nothing that a rebate could come off.
   if (rebate <= 0.0) return;
   terms.received[effect.partner_product] -=
-      rebate / (world.price[effect.partner_product] * world.quantity[effect.partner_product] *
-                partner_unit);
+      rebate /
+      (world.price[effect.partner_product] * world.quantity[effect.partner_product] * partner_unit);
 }
 
 void add_effect(const Effect& effect, double strength, const PartnershipState& state, Index deal,
@@ -80,7 +83,8 @@ void add_effect(const Effect& effect, double strength, const PartnershipState& s
       terms.cost_factor[effect.product] *= 1.0 + effect.amount * strength;
       break;
     case EffectType::quality:
-      terms.quality[effect.product] += effect.amount * strength * remaining(effect.decay, state.age);
+      terms.quality[effect.product] +=
+          effect.amount * strength * remaining(effect.decay, state.age);
       break;
     case EffectType::supply_terms:
     case EffectType::qualification:
@@ -92,12 +96,13 @@ void add_effect(const Effect& effect, double strength, const PartnershipState& s
            effect.partner, effect.amount * strength, effect.take_or_pay, deal});
       break;
     case EffectType::spillover:
-      terms.spillovers.push_back({effect.product, effect.partner_product, effect.amount * strength});
+      terms.spillovers.push_back(
+          {effect.product, effect.partner_product, effect.amount * strength});
       break;
     case EffectType::embed:
-      terms.defaults.push_back({effect.product, effect.partner_product,
-                                effect.amount * strength *
-                                    (effect.installed_base ? 1.0 : state.penetration)});
+      terms.defaults.push_back(
+          {effect.product, effect.partner_product,
+           effect.amount * strength * (effect.installed_base ? 1.0 : state.penetration)});
       terms.quality[effect.partner_product] +=
           effect.willingness_to_pay * strength * remaining(effect.decay, state.age);
       break;
@@ -105,16 +110,17 @@ void add_effect(const Effect& effect, double strength, const PartnershipState& s
       add_bundle(effect, strength, world, terms);
       break;
     case EffectType::exclusive:
-      for (const Index rival : effect.rivals) terms.bans.push_back({effect.supplier, rival});
+      for (const Index rival : effect.rivals)
+        terms.bans.push_back({effect.supplier, rival});
       break;
     case EffectType::equity:
-      terms.stakes.push_back({effect.partner, effect.firm, effect.amount * strength,
-                              effect.control * strength});
+      terms.stakes.push_back(
+          {effect.partner, effect.firm, effect.amount * strength, effect.control * strength});
       break;
     case EffectType::pool:
       for (const Index product : effect.products) {
-        terms.quality[product] += effect.willingness_to_pay * strength *
-                                  market::deterministic_log(effect.amount);
+        terms.quality[product] +=
+            effect.willingness_to_pay * strength * market::deterministic_log(effect.amount);
         terms.cost_factor[product] *= 1.0 + effect.cost_change * strength;
       }
       break;

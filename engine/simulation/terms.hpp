@@ -11,47 +11,48 @@ namespace entente::simulation {
 struct Terms {
   struct Reservation {
     Index market = 0;
-    Index supplier = 0;      // product whose capacity it is
-    Index partner = 0;       // firm it is for
-    double share = 0.0;      // of the supplier's capacity
+    Index supplier = 0;  // product whose capacity it is
+    Index partner = 0;   // firm it is for
+    double share = 0.0;  // of the supplier's capacity
     bool take_or_pay = false;
     Index partnership = 0;
   };
   struct Spillover {
     Index from = 0;
     Index to = 0;
-    double rate = 0.0;       // of the quality gap, per quarter
+    double rate = 0.0;  // of the quality gap, per quarter
   };
   struct Default {
     Index complement = 0;
     Index host = 0;
-    double points = 0.0;     // of the host's use, moved at the baseline, fraction
+    double points = 0.0;  // of the host's use, moved at the baseline, fraction
   };
   struct Ban {
-    Index supplier = 0;      // product
-    Index rival = 0;         // firm
+    Index supplier = 0;  // product
+    Index rival = 0;     // firm
   };
-  Eigen::VectorXd cost_factor;      // P, multiplies marginal cost
-  Eigen::VectorXd quality;          // P, willingness to pay added, fraction of price
-  Eigen::VectorXd discount;         // P, mean discount buyers get on the posted price, fraction
-  Eigen::VectorXd received;         // P, fraction of the posted price the seller keeps
-  Eigen::VectorXd logit_shift;      // L, of the buyer's bargaining weight
-  Eigen::VectorXd price_factor;     // L, one less the agreed discount
-  Eigen::VectorXd price_cap;        // L, currency per unit
-  Eigen::VectorXd qualification;    // L, added hazards, combined
-  std::vector<bool> launched;       // P
+  Eigen::VectorXd cost_factor;    // P, multiplies marginal cost
+  Eigen::VectorXd quality;        // P, willingness to pay added, fraction of price
+  Eigen::VectorXd discount;       // P, mean discount buyers get on the posted price, fraction
+  Eigen::VectorXd received;       // P, fraction of the posted price the seller keeps
+  Eigen::VectorXd logit_shift;    // L, of the buyer's bargaining weight
+  Eigen::VectorXd price_factor;   // L, one less the agreed discount
+  Eigen::VectorXd price_cap;      // L, currency per unit
+  Eigen::VectorXd qualification;  // L, added hazards, combined
+  std::vector<bool> launched;     // P
   std::vector<Reservation> reservations;
   std::vector<Spillover> spillovers;
   std::vector<Default> defaults;
   std::vector<Ban> bans;
-  std::vector<Stake> stakes;        // the scenario's and those of equity deals
+  std::vector<Stake> stakes;  // the scenario's and those of equity deals
 };
 
-/// Composes the effects of all active partnerships at their present strength. Costs multiply, quality
-/// adds, independent hazards combine as 1 − Π(1 − h).
+/// Composes the effects of all active partnerships at their present strength. Costs multiply,
+/// quality adds, independent hazards combine as 1 − Π(1 − h).
 Terms compute_terms(const World& world);
 
-/// How much of a partnership's effect is there: 0 before it is active, rising linearly over its ramp.
+/// How much of a partnership's effect is there: 0 before it is active, rising linearly over its
+/// ramp.
 double compute_strength(const Partnership& partnership, const PartnershipState& state);
 
 }  // namespace entente::simulation

@@ -41,8 +41,8 @@ simulation::Model appliances() {
                      {"market", appliances_market::AssistantQuality::market_fields()},
                      {"product", appliances_market::AssistantQuality::product_fields()}},
           .bind = [](const scenario::Scenario& scenario, const simulation::Economy& economy,
-                     std::size_t own, scenario::Faults& faults)
-              -> std::shared_ptr<const simulation::Dynamics> {
+                     std::size_t own,
+                     scenario::Faults& faults) -> std::shared_ptr<const simulation::Dynamics> {
             return std::make_shared<AppliancesDynamics>(
                 appliances_market::Season(scenario, economy, "appliances", faults),
                 appliances_market::AssistantQuality(scenario, economy, "appliances", own, faults));

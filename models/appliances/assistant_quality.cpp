@@ -12,20 +12,33 @@ using simulation::Index;
 
 std::vector<Field> AssistantQuality::market_fields() {
   return {
-      {.key = "compute_return", .type = Type::figure, .unit = "utility",
+      {.key = "compute_return",
+       .type = Type::figure,
+       .unit = "utility",
        .meaning = "Quality θ_C per log point of its host's share of compute.",
-       .default_value = "0", .minimum = 0, .maximum = 1},
-      {.key = "data_return", .type = Type::figure, .unit = "utility",
+       .default_value = "0",
+       .minimum = 0,
+       .maximum = 1},
+      {.key = "data_return",
+       .type = Type::figure,
+       .unit = "utility",
        .meaning = "Quality θ_U per log point of its share of use; γ + θ_U must stay below 1.",
-       .default_value = "0", .minimum = 0, .maximum = 1},
-      {.key = "quality_inertia", .type = Type::figure,
+       .default_value = "0",
+       .minimum = 0,
+       .maximum = 1},
+      {.key = "quality_inertia",
+       .type = Type::figure,
        .meaning = "Part of the distance to its long-run quality that remains after a quarter.",
-       .default_value = "0.85", .minimum = 0, .maximum = 1, .exclusive_maximum = true},
+       .default_value = "0.85",
+       .minimum = 0,
+       .maximum = 1,
+       .exclusive_maximum = true},
   };
 }
 
 std::vector<Field> AssistantQuality::product_fields() {
-  return {{.key = "compute_account", .type = Type::reference,
+  return {{.key = "compute_account",
+           .type = Type::reference,
            .meaning = "Account whose stock of compute an assistant runs on.",
            .refers_to = {"account"}}};
 }
@@ -39,9 +52,9 @@ AssistantQuality::AssistantQuality(const scenario::Scenario& scenario,
     const scenario::Entry& entry = *scenario.find("market", market.id);
     const double data_return = entry.number("data_return");
     if (data_return + market.network >= 1.0) {
-      faults.push_back(entry.fault("data_return", "use would tip to one assistant whatever its start",
-                                   "network + data_return below 1",
-                                   fmt::format("{}", data_return + market.network)));
+      faults.push_back(entry.fault(
+          "data_return", "use would tip to one assistant whatever its start",
+          "network + data_return below 1", fmt::format("{}", data_return + market.network)));
     }
     for (Index p = market.first; p < market.last; ++p) {
       const auto& product = economy.products[static_cast<std::size_t>(p)];
@@ -71,7 +84,7 @@ double AssistantQuality::compute_share(const simulation::World& world,
 void AssistantQuality::remember_start(simulation::World& world) const {
   const auto count = static_cast<Index>(assistants_.size());
   Eigen::VectorXd& state = world.model_state[own_];
-  state = Eigen::VectorXd::Zero(2 * count);   // initial compute shares, then quality learnt
+  state = Eigen::VectorXd::Zero(2 * count);  // initial compute shares, then quality learnt
   for (Index k = 0; k < count; ++k) {
     state[k] = compute_share(world, assistants_[static_cast<std::size_t>(k)]);
   }
@@ -82,8 +95,8 @@ void AssistantQuality::improve(const simulation::World& world, simulation::World
   for (Index k = 0; k < count; ++k) {
     const Assistant& assistant = assistants_[static_cast<std::size_t>(k)];
     const auto& product = world.economy->products[static_cast<std::size_t>(assistant.product)];
-    const double compute = market::deterministic_log(compute_share(world, assistant) /
-                                                     world.model_state[own_][k]);
+    const double compute =
+        market::deterministic_log(compute_share(world, assistant) / world.model_state[own_][k]);
     const double use =
         market::deterministic_log(world.base_share[assistant.product] / product.base_share);
     const double target = assistant.compute_return * compute + assistant.data_return * use;

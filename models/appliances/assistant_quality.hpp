@@ -25,10 +25,10 @@ class AssistantQuality {
  private:
   struct Assistant {
     simulation::Index product;
-    simulation::Index account;     // whose compute it runs on, −1 none known
-    double compute_return;         // θ_C
-    double data_return;            // θ_U
-    double inertia;                // share of last quarter's gap kept
+    simulation::Index account;  // whose compute it runs on, −1 none known
+    double compute_return;      // θ_C
+    double data_return;         // θ_U
+    double inertia;             // share of last quarter's gap kept
   };
   double compute_share(const simulation::World& world, const Assistant& assistant) const;
 

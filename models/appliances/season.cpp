@@ -1,8 +1,7 @@
 #include "models/appliances/season.hpp"
 
-#include <fmt/format.h>
-
 #include <cmath>
+#include <fmt/format.h>
 
 namespace entente::models::appliances_market {
 
@@ -16,7 +15,8 @@ constexpr double rounding = 1e-6;
 
 std::array<double, 4> read_quarters(const scenario::Entry& entry, const std::string& key) {
   std::array<double, 4> values{};
-  for (std::size_t q = 0; q < 4; ++q) values[q] = entry.number(key + "_q" + std::to_string(q + 1));
+  for (std::size_t q = 0; q < 4; ++q)
+    values[q] = entry.number(key + "_q" + std::to_string(q + 1));
   return values;
 }
 
@@ -24,9 +24,12 @@ std::vector<Field> four_fields(const std::string& key, const std::string& meanin
                                const std::string& usual, double minimum, double maximum) {
   std::vector<Field> fields;
   for (int q = 1; q <= 4; ++q) {
-    fields.push_back({.key = key + "_q" + std::to_string(q), .type = Type::figure,
-                      .meaning = fmt::format(fmt::runtime(meaning), q), .default_value = usual,
-                      .minimum = minimum, .maximum = maximum});
+    fields.push_back({.key = key + "_q" + std::to_string(q),
+                      .type = Type::figure,
+                      .meaning = fmt::format(fmt::runtime(meaning), q),
+                      .default_value = usual,
+                      .minimum = minimum,
+                      .maximum = maximum});
   }
   return fields;
 }
@@ -38,14 +41,15 @@ double sum(const std::array<double, 4>& values) {
 }  // namespace
 
 std::vector<Field> Season::market_fields() {
-  return four_fields("activity", "Factor on the turnover in calendar quarter {}; the four have mean 1.",
-                     "1", 0.01, 4);
+  return four_fields("activity",
+                     "Factor on the turnover in calendar quarter {}; the four have mean 1.", "1",
+                     0.01, 4);
 }
 
 std::vector<Field> Season::product_fields() {
   return four_fields("season",
-                     "Utility shift σ of the product in calendar quarter {}; the four sum to 0.", "0",
-                     -3, 3);
+                     "Utility shift σ of the product in calendar quarter {}; the four sum to 0.",
+                     "0", -3, 3);
 }
 
 Season::Season(const scenario::Scenario& scenario, const simulation::Economy& economy,
@@ -74,8 +78,7 @@ Season::Season(const scenario::Scenario& scenario, const simulation::Economy& ec
 }
 
 void Season::set_season(const simulation::World& world, simulation::Quarter& quarter) const {
-  const auto q = static_cast<std::size_t>(
-      (world.economy->start + world.quarter).quarter_of_year());
+  const auto q = static_cast<std::size_t>((world.economy->start + world.quarter).quarter_of_year());
   for (const MarketSeason& season : markets_) {
     quarter.activity[static_cast<std::size_t>(season.market)].hazard *= season.activity[q];
   }

@@ -8,8 +8,8 @@
 
 namespace entente::models::appliances_market {
 
-/// Seasons of durable markets: how many replace, and which products they lean to. Prices do not chase
-/// the season.
+/// Seasons of durable markets: how many replace, and which products they lean to. Prices do not
+/// chase the season.
 class Season {
  public:
   Season(const scenario::Scenario& scenario, const simulation::Economy& economy,
@@ -23,11 +23,11 @@ class Season {
  private:
   struct MarketSeason {
     simulation::Index market;
-    std::array<double, 4> activity;   // factor on the turnover, mean 1
+    std::array<double, 4> activity;  // factor on the turnover, mean 1
   };
   struct ProductSeason {
     simulation::Index product;
-    std::array<double, 4> utility;    // σ, sum 0
+    std::array<double, 4> utility;  // σ, sum 0
   };
   std::vector<MarketSeason> markets_;
   std::vector<ProductSeason> products_;

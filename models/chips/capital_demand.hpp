@@ -31,8 +31,8 @@ class CapitalDemand {
   struct Account {
     simulation::Index index;
     simulation::Index market;
-    simulation::FadingGrowth growth;   // of the stock it wants, exogenous
-    double gap_closing;                // φ, per quarter
+    simulation::FadingGrowth growth;  // of the stock it wants, exogenous
+    double gap_closing;               // φ, per quarter
     std::vector<Driver> drivers;
   };
   double wanted_stock(const simulation::World& world, const Account& account) const;

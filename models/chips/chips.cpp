@@ -40,8 +40,8 @@ simulation::Model chips() {
                      {"account", chips_market::CapitalDemand::account_fields()},
                      {"link", chips_market::Qualification::link_fields()}},
           .bind = [](const scenario::Scenario& scenario, const simulation::Economy& economy,
-                     std::size_t /*own*/, scenario::Faults& faults)
-              -> std::shared_ptr<const simulation::Dynamics> {
+                     std::size_t /*own*/,
+                     scenario::Faults& faults) -> std::shared_ptr<const simulation::Dynamics> {
             return std::make_shared<ChipsDynamics>(
                 chips_market::CapitalDemand(scenario, economy, "chips", faults),
                 chips_market::Qualification(scenario, economy, "chips"));

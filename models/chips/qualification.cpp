@@ -6,9 +6,13 @@ using scenario::Type;
 using simulation::Index;
 
 std::vector<scenario::Field> Qualification::link_fields() {
-  return {{.key = "qualification_hazard", .type = Type::figure, .unit = "per quarter",
+  return {{.key = "qualification_hazard",
+           .type = Type::figure,
+           .unit = "per quarter",
            .meaning = "Hazard that an unqualified supplier qualifies at this buyer.",
-           .default_value = "0", .minimum = 0, .maximum = 1}};
+           .default_value = "0",
+           .minimum = 0,
+           .maximum = 1}};
 }
 
 Qualification::Qualification(const scenario::Scenario& scenario, const simulation::Economy& economy,

@@ -23,8 +23,8 @@ class Qualification {
   struct Gate {
     simulation::Index link;
     double hazard;
-    int ramp;               // quarters to full access
-    std::uint64_t stream;   // keyed by the link's id
+    int ramp;              // quarters to full access
+    std::uint64_t stream;  // keyed by the link's id
   };
   std::vector<Gate> gates_;
 };

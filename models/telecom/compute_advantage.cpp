@@ -9,12 +9,19 @@ using simulation::Index;
 
 std::vector<scenario::Field> ComputeAdvantage::market_fields() {
   return {
-      {.key = "compute_market", .type = Type::reference,
-       .meaning = "Market whose accounts hold the providers' compute.", .refers_to = {"market"}},
-      {.key = "compute_elasticity", .type = Type::figure, .unit = "fraction of price",
-       .meaning = "Willingness to pay gained per log point that a provider's compute grows above the "
-                  "providers' mean.",
-       .default_value = "0", .minimum = 0, .maximum = 1},
+      {.key = "compute_market",
+       .type = Type::reference,
+       .meaning = "Market whose accounts hold the providers' compute.",
+       .refers_to = {"market"}},
+      {.key = "compute_elasticity",
+       .type = Type::figure,
+       .unit = "fraction of price",
+       .meaning =
+           "Willingness to pay gained per log point that a provider's compute grows above the "
+           "providers' mean.",
+       .default_value = "0",
+       .minimum = 0,
+       .maximum = 1},
   };
 }
 

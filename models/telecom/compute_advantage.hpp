@@ -20,10 +20,10 @@ class ComputeAdvantage {
  private:
   struct Provider {
     simulation::Index product;
-    simulation::Index account;   // that holds its compute
+    simulation::Index account;  // that holds its compute
   };
   struct Rivalry {
-    double elasticity;   // willingness to pay per log point of compute ahead of the mean
+    double elasticity;  // willingness to pay per log point of compute ahead of the mean
     std::vector<Provider> providers;
   };
   std::vector<Rivalry> rivalries_;

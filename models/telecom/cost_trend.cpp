@@ -6,12 +6,20 @@ using scenario::Type;
 
 std::vector<scenario::Field> CostTrend::market_fields() {
   return {
-      {.key = "cost_trend", .type = Type::figure, .unit = "per quarter",
+      {.key = "cost_trend",
+       .type = Type::figure,
+       .unit = "per quarter",
        .meaning = "Growth of marginal cost of a constant-quality unit, first quarter's rate.",
-       .default_value = "0", .minimum = -0.2, .maximum = 0.2},
-      {.key = "cost_trend_fade", .type = Type::figure,
-       .meaning = "Factor on that trend each quarter.", .default_value = "1", .minimum = 0,
-       .maximum = 1, .exclusive_minimum = true},
+       .default_value = "0",
+       .minimum = -0.2,
+       .maximum = 0.2},
+      {.key = "cost_trend_fade",
+       .type = Type::figure,
+       .meaning = "Factor on that trend each quarter.",
+       .default_value = "1",
+       .minimum = 0,
+       .maximum = 1,
+       .exclusive_minimum = true},
   };
 }
 
@@ -21,8 +29,8 @@ CostTrend::CostTrend(const scenario::Scenario& scenario, const simulation::Econo
     if (market.model != model) continue;
     const scenario::Entry& entry = *scenario.find("market", market.id);
     if (entry.number("cost_trend") == 0.0) continue;
-    trends_.push_back({market.first, market.last,
-                       {entry.number("cost_trend"), entry.number("cost_trend_fade")}});
+    trends_.push_back(
+        {market.first, market.last, {entry.number("cost_trend"), entry.number("cost_trend_fade")}});
   }
 }
 

@@ -19,7 +19,7 @@ class CostTrend {
 
  private:
   struct Trend {
-    simulation::Index first;   // products [first, last)
+    simulation::Index first;  // products [first, last)
     simulation::Index last;
     simulation::FadingGrowth growth;
   };

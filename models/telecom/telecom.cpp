@@ -39,8 +39,8 @@ simulation::Model telecom() {
           .fields = {{"market", telecom_market::ComputeAdvantage::market_fields()},
                      {"market", telecom_market::CostTrend::market_fields()}},
           .bind = [](const scenario::Scenario& scenario, const simulation::Economy& economy,
-                     std::size_t /*own*/, scenario::Faults& faults)
-              -> std::shared_ptr<const simulation::Dynamics> {
+                     std::size_t /*own*/,
+                     scenario::Faults& faults) -> std::shared_ptr<const simulation::Dynamics> {
             return std::make_shared<TelecomDynamics>(
                 telecom_market::ComputeAdvantage(scenario, economy, "telecom", faults),
                 telecom_market::CostTrend(scenario, economy, "telecom"));

@@ -13,7 +13,8 @@ namespace entente::test {
 
 inline std::string to_text(const scenario::Faults& faults) {
   std::string text;
-  for (const auto& fault : faults) text += scenario::to_text(fault) + "\n";
+  for (const auto& fault : faults)
+    text += scenario::to_text(fault) + "\n";
   return text;
 }
 

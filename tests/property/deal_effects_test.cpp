@@ -58,7 +58,7 @@ double use(const Step& step, const std::string& account, const std::string& id) 
 struct Target {
   std::string name;
   std::function<double(const Step&)> value;
-  int sign;   // of the first-order change
+  int sign;  // of the first-order change
 };
 
 /// One small partnership and what it must move.
@@ -66,9 +66,9 @@ struct EffectCase {
   std::string name;
   std::string parties;
   std::string effect;
-  std::size_t quarter;   // in which to look; the deal starts in quarter 1
+  std::size_t quarter;  // in which to look; the deal starts in quarter 1
   std::vector<Target> targets;
-  std::vector<std::string> sets;   // of both runs: the regime in which the sign holds
+  std::vector<std::string> sets;  // of both runs: the regime in which the sign holds
 };
 
 std::vector<EffectCase> effect_cases() {
@@ -76,32 +76,42 @@ std::vector<EffectCase> effect_cases() {
     return [read, id](const Step& step) { return read(step, id); };
   };
   return {
-      {"cost", "\"lg\", \"microsoft\"", "type = \"cost\", product = \"appliance-lg\", change = -0.05",
+      {"cost",
+       "\"lg\", \"microsoft\"",
+       "type = \"cost\", product = \"appliance-lg\", change = -0.05",
        1,
-       {{"price", at(price, "appliance-lg"), -1}, {"quantity", at(quantity, "appliance-lg"), 1},
+       {{"price", at(price, "appliance-lg"), -1},
+        {"quantity", at(quantity, "appliance-lg"), 1},
         {"rival", at(quantity, "appliance-whirlpool"), -1}},
        {}},
-      {"quality", "\"samsung\", \"microsoft\"",
-       "type = \"quality\", product = \"phone-samsung\", willingness_to_pay = 0.05", 1,
+      {"quality",
+       "\"samsung\", \"microsoft\"",
+       "type = \"quality\", product = \"phone-samsung\", willingness_to_pay = 0.05",
+       1,
        {{"quantity", at(quantity, "phone-samsung"), 1}, {"rival", at(quantity, "phone-apple"), -1}},
        {}},
-      {"supply_terms", "\"sk-hynix\", \"nvidia\"",
-       "type = \"supply_terms\", supplier = \"hbm-sk-hynix\", buyer = \"gpu-nvidia\", logit_shift = "
+      {"supply_terms",
+       "\"sk-hynix\", \"nvidia\"",
+       "type = \"supply_terms\", supplier = \"hbm-sk-hynix\", buyer = \"gpu-nvidia\", logit_shift "
+       "= "
        "0.3",
        1,
        {{"contract price",
-         [](const Step& s) { return link_value(s, "sk-hynix-to-nvidia", s.quarter.link_price); }, -1},
-        {"buyer's cost", [](const Step& s) { return s.quarter.marginal_cost[product(s, "gpu-nvidia")]; },
-         -1}},
+         [](const Step& s) { return link_value(s, "sk-hynix-to-nvidia", s.quarter.link_price); },
+         -1},
+        {"buyer's cost",
+         [](const Step& s) { return s.quarter.marginal_cost[product(s, "gpu-nvidia")]; }, -1}},
        {}},
       // Supply stands still while demand grows, so that HBM binds and is rationed.
-      {"reserve_capacity", "\"sk-hynix\", \"microsoft\"",
-       "type = \"reserve_capacity\", supplier = \"hbm-sk-hynix\", partner = \"microsoft\", share = 0.3",
+      {"reserve_capacity",
+       "\"sk-hynix\", \"microsoft\"",
+       "type = \"reserve_capacity\", supplier = \"hbm-sk-hynix\", partner = \"microsoft\", share = "
+       "0.3",
        1,
        {{"partner's chips",
          [](const Step& s) {
-           return s.quarter.account_delivered[*s.world.economy->find_account(
-               "accelerators-microsoft")];
+           return s.quarter
+               .account_delivered[*s.world.economy->find_account("accelerators-microsoft")];
          },
          1},
         {"reserved",
@@ -109,54 +119,75 @@ std::vector<EffectCase> effect_cases() {
          1}},
        {"product.hbm-sk-hynix.capacity=52.5", "product.hbm-sk-hynix.capacity_growth=0",
         "product.hbm-micron.capacity_growth=0", "product.gpu-nvidia.capacity_growth=0.5"}},
-      {"qualification", "\"samsung\", \"nvidia\"",
-       "type = \"qualification\", supplier = \"hbm-samsung\", buyer = \"gpu-nvidia\", hazard = 1", 1,
+      {"qualification",
+       "\"samsung\", \"nvidia\"",
+       "type = \"qualification\", supplier = \"hbm-samsung\", buyer = \"gpu-nvidia\", hazard = 1",
+       1,
        {{"access next quarter",
          [](const Step& s) { return link_value(s, "samsung-to-nvidia", s.next.link_access); }, 1}},
        {"link.samsung-to-nvidia.qualification_hazard=0"}},
-      {"spillover", "\"apple\", \"samsung\"",
-       "type = \"spillover\", product = \"phone-apple\", partner_product = \"phone-samsung\", rate = "
+      {"spillover",
+       "\"apple\", \"samsung\"",
+       "type = \"spillover\", product = \"phone-apple\", partner_product = \"phone-samsung\", rate "
+       "= "
        "0.5",
        1,
        {{"receiver's quality",
          [](const Step& s) { return s.next.quality[product(s, "phone-samsung")]; }, 1}},
        {"product.phone-apple.quality_drift=0.05"}},
-      {"embed, installed base", "\"microsoft\", \"samsung\"",
+      {"embed, installed base",
+       "\"microsoft\", \"samsung\"",
        "type = \"embed\", product = \"copilot\", partner_product = \"phone-samsung\", points = 15, "
        "willingness_to_pay = 0.02, reach = \"installed_base\"",
        1,
        {{"use", [](const Step& s) { return use(s, "use-on-galaxy", "copilot"); }, 1},
         {"host", at(quantity, "phone-samsung"), 1}},
        {}},
-      {"embed, new devices", "\"microsoft\", \"samsung\"",
-       "type = \"embed\", product = \"copilot\", partner_product = \"phone-samsung\", points = 15", 3,
-       {{"use", [](const Step& s) { return use(s, "use-on-galaxy", "copilot"); }, 1}}, {}},
-      {"bundle", "\"skt\", \"microsoft\"",
-       "type = \"bundle\", product = \"mobile-skt\", partner_product = \"cloud-microsoft\", discount = "
+      {"embed, new devices",
+       "\"microsoft\", \"samsung\"",
+       "type = \"embed\", product = \"copilot\", partner_product = \"phone-samsung\", points = 15",
+       3,
+       {{"use", [](const Step& s) { return use(s, "use-on-galaxy", "copilot"); }, 1}},
+       {}},
+      {"bundle",
+       "\"skt\", \"microsoft\"",
+       "type = \"bundle\", product = \"mobile-skt\", partner_product = \"cloud-microsoft\", "
+       "discount = "
        "0.1, split = 0.5",
        1,
        {{"quantity", at(quantity, "mobile-skt"), 1},
         {"seller receives", at(transfers, "skt"), 1},
         {"partner pays", at(transfers, "microsoft"), -1}},
        {}},
-      {"exclusive", "\"sk-hynix\", \"amd\"",
-       "type = \"exclusive\", supplier = \"hbm-sk-hynix\", rivals = [\"nvidia\"]", 1,
-       {{"link", [](const Step& s) { return link_value(s, "sk-hynix-to-nvidia", s.quarter.link_volume); },
+      {"exclusive",
+       "\"sk-hynix\", \"amd\"",
+       "type = \"exclusive\", supplier = \"hbm-sk-hynix\", rivals = [\"nvidia\"]",
+       1,
+       {{"link",
+         [](const Step& s) { return link_value(s, "sk-hynix-to-nvidia", s.quarter.link_volume); },
          -1}},
        {}},
-      {"equity", "\"samsung\", \"lg\"",
-       "type = \"equity\", partner = \"samsung\", firm = \"lg\", share = 0.3", 1,
+      {"equity",
+       "\"samsung\", \"lg\"",
+       "type = \"equity\", partner = \"samsung\", firm = \"lg\", share = 0.3",
+       1,
        {{"holder's price", at(price, "appliance-samsung"), 1},
         {"held firm's quantity", at(quantity, "appliance-lg"), 1}},
        {}},
-      {"pool", "\"skt\", \"singtel\"",
-       "type = \"pool\", products = [\"mobile-skt\"], scale = 40, willingness_to_pay = 0.005, change = "
+      {"pool",
+       "\"skt\", \"singtel\"",
+       "type = \"pool\", products = [\"mobile-skt\"], scale = 40, willingness_to_pay = 0.005, "
+       "change = "
        "-0.01",
        1,
        {{"quantity", at(quantity, "mobile-skt"), 1},
-        {"cost", [](const Step& s) { return s.quarter.marginal_cost[product(s, "mobile-skt")]; }, -1}},
+        {"cost", [](const Step& s) { return s.quarter.marginal_cost[product(s, "mobile-skt")]; },
+         -1}},
        {}},
-      {"launch", "\"samsung\", \"microsoft\"", "type = \"launch\", product = \"mach-samsung\"", 1,
+      {"launch",
+       "\"samsung\", \"microsoft\"",
+       "type = \"launch\", product = \"mach-samsung\"",
+       1,
        {{"quantity", at(quantity, "mach-samsung"), 1}, {"rival", at(quantity, "gpu-amd"), -1}},
        {}},
   };
@@ -168,8 +199,8 @@ TEST_CASE("each effect moves its target the way it should", "[property]") {
   for (const EffectCase& effect : effect_cases()) {
     CAPTURE(effect.name);
     const int quarters = static_cast<int>(effect.quarter) + 1;
-    const auto with =
-        run_quarters(build(read_baseline(deal(effect.parties, effect.effect), effect.sets)), quarters);
+    const auto with = run_quarters(
+        build(read_baseline(deal(effect.parties, effect.effect), effect.sets)), quarters);
     const auto without = run_quarters(build(read_baseline({}, effect.sets)), quarters);
     for (const Target& target : effect.targets) {
       const double before = target.value(without[effect.quarter]);

@@ -13,8 +13,8 @@ using namespace entente::test;
 namespace {
 
 /// Every value of a replication by table, entity, quarter and series; partnerships aside.
-std::map<std::string, double> values_by_key(const simulation::World& world, std::uint64_t replication,
-                                            int quarters) {
+std::map<std::string, double> values_by_key(const simulation::World& world,
+                                            std::uint64_t replication, int quarters) {
   const auto tables = result_tables(world);
   const auto results = simulate(world, replication, quarters);
   std::map<std::string, double> values;
@@ -24,7 +24,8 @@ std::map<std::string, double> values_by_key(const simulation::World& world, std:
     for (int quarter = 0; quarter < quarters; ++quarter) {
       for (const auto& row : tables[t].rows) {
         std::string key = tables[t].name + " " + std::to_string(quarter);
-        for (const std::string& part : row) key += " " + part;
+        for (const std::string& part : row)
+          key += " " + part;
         for (const auto& series : tables[t].series) {
           values[key + " " + series.name] = results.tables[t].values[place++];
         }
@@ -72,9 +73,10 @@ std::string deal(const std::string& effect, const std::string& more = {}) {
 }  // namespace
 
 TEST_CASE("an unrelated firm changes no other value", "[property]") {
-  check_same_as_baseline("[[firm]]\nid = \"aaa-bystander\"\nname = \"Bystander\"\n"
-                         "[[firm]]\nid = \"mmm-bystander\"\nname = \"Bystander\"\n"
-                         "[[firm]]\nid = \"zzz-bystander\"\nname = \"Bystander\"\n");
+  check_same_as_baseline(
+      "[[firm]]\nid = \"aaa-bystander\"\nname = \"Bystander\"\n"
+      "[[firm]]\nid = \"mmm-bystander\"\nname = \"Bystander\"\n"
+      "[[firm]]\nid = \"zzz-bystander\"\nname = \"Bystander\"\n");
 }
 
 TEST_CASE("a partnership with probability 0 changes no other value", "[property]") {
@@ -88,11 +90,14 @@ TEST_CASE("a partnership whose effect has no size changes no other value", "[pro
        {"type = \"cost\", product = \"appliance-lg\", change = 0",
         "type = \"quality\", product = \"phone-samsung\", willingness_to_pay = 0",
         "type = \"supply_terms\", supplier = \"hbm-samsung\", discount = 0, price_cap = 1e6",
-        "type = \"reserve_capacity\", supplier = \"hbm-samsung\", partner = \"microsoft\", share = 0",
+        "type = \"reserve_capacity\", supplier = \"hbm-samsung\", partner = \"microsoft\", share = "
+        "0",
         "type = \"qualification\", supplier = \"hbm-samsung\", buyer = \"gpu-nvidia\", hazard = 0",
-        "type = \"spillover\", product = \"phone-samsung\", partner_product = \"phone-apple\", rate = 0",
+        "type = \"spillover\", product = \"phone-samsung\", partner_product = \"phone-apple\", "
+        "rate = 0",
         "type = \"embed\", product = \"copilot\", partner_product = \"phone-samsung\", points = 0",
-        "type = \"bundle\", product = \"mobile-skt\", partner_product = \"cloud-microsoft\", discount "
+        "type = \"bundle\", product = \"mobile-skt\", partner_product = \"cloud-microsoft\", "
+        "discount "
         "= 0",
         "type = \"exclusive\", supplier = \"hbm-samsung\", rivals = [\"naver\"]",
         "type = \"equity\", partner = \"samsung\", firm = \"lg\", share = 0",
@@ -103,10 +108,11 @@ TEST_CASE("a partnership whose effect has no size changes no other value", "[pro
 }
 
 TEST_CASE("a deal changes nothing before it starts", "[property]") {
-  const auto world = build(read_baseline("[[partnership]]\nid = \"late\"\nparties = [\"lg\", "
-                                         "\"microsoft\"]\nkind = \"supply\"\nstart = \"2025Q1\"\n"
-                                         "effect = [{ type = \"cost\", product = \"appliance-lg\", "
-                                         "change = -0.1 }]\n"));
+  const auto world =
+      build(read_baseline("[[partnership]]\nid = \"late\"\nparties = [\"lg\", "
+                          "\"microsoft\"]\nkind = \"supply\"\nstart = \"2025Q1\"\n"
+                          "effect = [{ type = \"cost\", product = \"appliance-lg\", "
+                          "change = -0.1 }]\n"));
   auto before = values_by_key(world, 0, 4);
   std::map<std::string, double> baseline = values_by_key(build(read_baseline()), 0, 4);
   CHECK(first_difference(baseline, before) == "");

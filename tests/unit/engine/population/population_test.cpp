@@ -23,8 +23,8 @@ Population two_products(Representation representation = Representation::types) {
 /// Rows: first, second, outside; columns: cells.
 Eigen::ArrayXXd probabilities() {
   Eigen::ArrayXXd probability(3, 3);
-  probability << 0.6, 0.25, 0.4,   //
-      0.2, 0.5, 0.4,               //
+  probability << 0.6, 0.25, 0.4,  //
+      0.2, 0.5, 0.4,              //
       0.2, 0.25, 0.2;
   return probability;
 }
@@ -58,9 +58,9 @@ TEST_CASE("durable flows and holdings worked by hand", "[unit]") {
   const Activity activity{0.5, 0.0};
   const Purchases purchases = choose(population, activity, probabilities(), any_draws, 0);
   Eigen::Matrix3d flow;
-  flow << 0.15, 0.05, 0.05,      // hold the first
-      0.0375, 0.075, 0.0375,     // hold the second
-      0.04, 0.04, 0.02;          // hold none
+  flow << 0.15, 0.05, 0.05,   // hold the first
+      0.0375, 0.075, 0.0375,  // hold the second
+      0.04, 0.04, 0.02;       // hold none
   check_close(purchases.flow, flow);
   check_close(purchases.by_product(), Eigen::Vector2d(0.2275, 0.165));
   settle(population, activity, purchases, WithoutPurchase::keeps);
@@ -75,8 +75,8 @@ TEST_CASE("subscription flows and holdings with newcomers worked by hand", "[uni
   check_close(expected_active(population, activity), Eigen::Vector3d(0.225, 0.135, 0.19));
   const Purchases purchases = choose(population, activity, probabilities(), any_draws, 0);
   Eigen::Matrix3d flow;
-  flow << 0.135, 0.045, 0.045,       //
-      0.03375, 0.0675, 0.03375,      //
+  flow << 0.135, 0.045, 0.045,   //
+      0.03375, 0.0675, 0.03375,  //
       0.076, 0.076, 0.038;
   check_close(purchases.flow, flow);
   settle(population, activity, purchases, WithoutPurchase::gives_up);
@@ -90,8 +90,8 @@ TEST_CASE("the unserved choose again among what is left", "[unit]") {
   Eigen::ArrayXXd served = Eigen::ArrayXXd::Ones(3, 2);
   served(0, 0) = 0.5;
   Eigen::ArrayXXd again(3, 3);
-  again << 0.0, 0.0, 0.0,    //
-      0.4, 0.6, 0.5,         //
+  again << 0.0, 0.0, 0.0,  //
+      0.4, 0.6, 0.5,       //
       0.6, 0.4, 0.5;
   choose_again(population, purchases, served, again, any_draws, 0, 1);
   // Of the first cell 0.075 go without the first: 0.03 take the second, 0.045 nothing.
@@ -124,12 +124,12 @@ TEST_CASE("mass is conserved through many quarters", "[unit]") {
 
 TEST_CASE("agents are seated by largest remainder", "[unit]") {
   Population population = two_products(Representation::agents);
-  seat_agents(population, 7);   // 3.5, 2.1 and 1.4: the half goes up
+  seat_agents(population, 7);  // 3.5, 2.1 and 1.4: the half goes up
   CHECK(population.cell == std::vector<std::uint16_t>{0, 0, 0, 0, 1, 1, 2});
   CHECK(population.holding[0] == 4.0 / 7.0);
   Population even = two_products(Representation::agents);
   even.holding.setConstant(1.0 / 3.0);
-  seat_agents(even, 5);   // ties go to the lower cell
+  seat_agents(even, 5);  // ties go to the lower cell
   CHECK(even.cell == std::vector<std::uint16_t>{0, 0, 1, 1, 2});
 }
 
@@ -142,8 +142,7 @@ TEST_CASE("agents' flows scatter around those of types as counts do", "[unit]") 
     seat_agents(population, agents);
     Population types = population;
     types.representation = Representation::types;
-    const Eigen::MatrixXd expected =
-        choose(types, activity, probabilities(), any_draws, 0).flow;
+    const Eigen::MatrixXd expected = choose(types, activity, probabilities(), any_draws, 0).flow;
     double squares = 0.0;
     int terms = 0;
     for (std::uint32_t quarter = 0; quarter < 40; ++quarter) {
@@ -250,7 +249,8 @@ TEST_CASE("the lottery serves a fraction and moves nobody else", "[unit]") {
     REQUIRE((purchases.choice[agent] == 0 || purchases.choice[agent] == 2));
   }
   // Whole individuals of every cell, never more than its part.
-  for (Eigen::Index cell = 0; cell < 3; ++cell) CHECK(got[cell] == std::floor(0.25 * wanted[cell]));
+  for (Eigen::Index cell = 0; cell < 3; ++cell)
+    CHECK(got[cell] == std::floor(0.25 * wanted[cell]));
 }
 
 TEST_CASE("who is served with less is served with more", "[unit]") {

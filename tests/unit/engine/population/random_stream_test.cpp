@@ -15,7 +15,8 @@ namespace {
 /// The first quarter in which the hazard fires, or 400.
 std::uint32_t first_firing(const Draws& draws, double hazard, std::uint64_t stream) {
   std::uint32_t quarter = 0;
-  while (quarter < 400 && !draws.fires(hazard, stream, quarter)) ++quarter;
+  while (quarter < 400 && !draws.fires(hazard, stream, quarter))
+    ++quarter;
   return quarter;
 }
 
@@ -37,12 +38,9 @@ TEST_CASE("a draw depends on its key alone, not on what was drawn before", "[uni
 
 TEST_CASE("every part of the key changes the draw", "[unit]") {
   const std::uint64_t stream = stream_name("formation", "alpha");
-  std::set<double> seen = {Draws{7, 3}.uniform(stream, 5),
-                           Draws{8, 3}.uniform(stream, 5),
-                           Draws{7, 4}.uniform(stream, 5),
-                           Draws{7, 3}.uniform(stream + 1, 5),
-                           Draws{7, 3}.uniform(stream, 6),
-                           Draws{7, 3}.uniform(stream, 5, 1)};
+  std::set<double> seen = {Draws{7, 3}.uniform(stream, 5), Draws{8, 3}.uniform(stream, 5),
+                           Draws{7, 4}.uniform(stream, 5), Draws{7, 3}.uniform(stream + 1, 5),
+                           Draws{7, 3}.uniform(stream, 6), Draws{7, 3}.uniform(stream, 5, 1)};
   CHECK(seen.size() == 6);
 }
 
@@ -51,7 +49,8 @@ TEST_CASE("streams are named by purpose and entity, not by their letters in a ro
   CHECK(stream_name("ab", "c") != stream_name("a", "bc"));
   CHECK(stream_name("abc", "") != stream_name("", "abc"));
   std::set<std::uint64_t> names;
-  for (int i = 0; i < 10000; ++i) names.insert(stream_name("choice", "widget-" + std::to_string(i)));
+  for (int i = 0; i < 10000; ++i)
+    names.insert(stream_name("choice", "widget-" + std::to_string(i)));
   CHECK(names.size() == 10000);
 }
 
@@ -95,6 +94,7 @@ TEST_CASE("uniforms have the mean and variance of the unit interval", "[unit]") 
 
 TEST_CASE("a block gives its four words in order and then no more", "[unit]") {
   BlockGenerator generator({1, 2, 3, 4});
-  for (std::uint32_t word = 1; word <= 4; ++word) CHECK(generator() == word);
+  for (std::uint32_t word = 1; word <= 4; ++word)
+    CHECK(generator() == word);
   CHECK_THROWS_AS(generator(), std::logic_error);
 }

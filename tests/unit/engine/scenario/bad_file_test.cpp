@@ -183,6 +183,14 @@ TEST_CASE("nesting without end is refused before it can exhaust the stack", "[un
   }
 }
 
+TEST_CASE("quotes just before the closing three do not open another text", "[unit]") {
+  const std::string deep(1'000'000, '[');
+  for (const char* before : {"x = [\"\"\"a\"\"\"\", ", "x = ['''a''''', "}) {
+    CAPTURE(before);
+    CHECK_THAT(what_is_said(before + deep), contains("more than 32 brackets inside each other"));
+  }
+}
+
 TEST_CASE("brackets and dots inside texts and comments do not count", "[unit]") {
   const std::string deep = std::string(100, '[') + std::string(100, '.');
   CHECK(what_is_said("title = '" + deep + "' # " + deep + "\ndescription = \"\"\"\n\\\"" + deep +

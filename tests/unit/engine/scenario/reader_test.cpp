@@ -45,6 +45,7 @@ TEST_CASE("a scenario reads with values, defaults and places", "[unit]") {
   CHECK(scenario.all("firm")[1].id == "beta");
   CHECK(scenario.find("firm", "beta")->path() == "firm.beta");
   CHECK(scenario.find("firm", "gamma") == nullptr);
+  CHECK(scenario.find("firm", "alp") == nullptr);
   CHECK(scenario.find("nothing", "gamma") == nullptr);
 
   const Entry& market = *scenario.find("market", "widget");

@@ -12,9 +12,9 @@ namespace {
 /// Something a user might write over the small world, and what the answer must say.
 struct FaultCase {
   std::string name;
-  std::string more;                // TOML merged over the small world
-  std::vector<std::string> sets;   // key.path=value
-  std::string message;             // part of the fault
+  std::string more;               // TOML merged over the small world
+  std::vector<std::string> sets;  // key.path=value
+  std::string message;            // part of the fault
   std::string key_path;
 };
 
@@ -52,144 +52,283 @@ TEST_CASE("figures of markets and products that contradict each other are faults
       "[[product]]\nid = \"widget-late\"\nmarket = \"widget\"\nfirm = \"beta\"\nprice = 90\n"
       "unit_cost = 60\n";
   check_cases({
-      {"shares", {}, {"product.gadget-alpha.share=51"}, "shares of market 'gadget' do not sum",
+      {"shares",
+       {},
+       {"product.gadget-alpha.share=51"},
+       "shares of market 'gadget' do not sum",
        "product.gadget-gamma.share"},
-      {"base shares", {}, {"product.plan-beta.base_share=60"}, "base shares of its products do not sum",
+      {"base shares",
+       {},
+       {"product.plan-beta.base_share=60"},
+       "base shares of its products do not sum",
        "market.plan.name"},
-      {"share and volume", {}, {"product.gadget-alpha.volume=50"},
-       "a product needs either a share or a volume", "product.gadget-alpha.share"},
-      {"neither", widget_late, {}, "a product needs either a share or a volume",
+      {"share and volume",
+       {},
+       {"product.gadget-alpha.volume=50"},
+       "a product needs either a share or a volume",
+       "product.gadget-alpha.share"},
+      {"neither",
+       widget_late,
+       {},
+       "a product needs either a share or a volume",
        "product.widget-late.share"},
-      {"no sales", {}, {"product.gadget-alpha.share=0", "product.gadget-beta.share=80"},
-       "a product without sales cannot be calibrated", "product.gadget-alpha.share"},
-      {"mixed", widget_late + "share = 5\n", {}, "mixes shares and volumes",
+      {"no sales",
+       {},
+       {"product.gadget-alpha.share=0", "product.gadget-beta.share=80"},
+       "a product without sales cannot be calibrated",
+       "product.gadget-alpha.share"},
+      {"mixed",
+       widget_late + "share = 5\n",
+       {},
+       "mixes shares and volumes",
        "product.widget-late.share"},
-      {"size twice", {}, {"market.gadget.revenue_usd_bn=3"}, "size must be given exactly once",
+      {"size twice",
+       {},
+       {"market.gadget.revenue_usd_bn=3"},
+       "size must be given exactly once",
        "market.gadget.size"},
-      {"price 0", {}, {"product.gadget-beta.price=0"}, "a posted price must be above 0",
+      {"price 0",
+       {},
+       {"product.gadget-beta.price=0"},
+       "a posted price must be above 0",
        "product.gadget-beta.price"},
-      {"no product", "[[market]]\nid = \"empty\"\nname = \"Empty\"\nmodel = \"plain\"\ndemand = "
-                     "\"durable\"\nunit = \"units\"\nsize = 1\nown_elasticity = -2\n",
-       {}, "the market has no product", "market.empty.model"},
-      {"no account", {}, {"account.use-elsewhere.enabled=false", "account.use-on-gadget.enabled=false"},
-       "needs at least one account", "market.guide.demand"},
+      {"no product",
+       "[[market]]\nid = \"empty\"\nname = \"Empty\"\nmodel = \"plain\"\ndemand = "
+       "\"durable\"\nunit = \"units\"\nsize = 1\nown_elasticity = -2\n",
+       {},
+       "the market has no product",
+       "market.empty.model"},
+      {"no account",
+       {},
+       {"account.use-elsewhere.enabled=false", "account.use-on-gadget.enabled=false"},
+       "needs at least one account",
+       "market.guide.demand"},
       {"no elasticity",
-       "[[market]]\nid = \"other\"\nname = \"Other\"\nmodel = \"plain\"\ndemand = \"durable\"\nunit = "
-       "\"units\"\nsize = 1\n[[product]]\nid = \"other-alpha\"\nmarket = \"other\"\nfirm = \"alpha\"\n"
+       "[[market]]\nid = \"other\"\nname = \"Other\"\nmodel = \"plain\"\ndemand = "
+       "\"durable\"\nunit = "
+       "\"units\"\nsize = 1\n[[product]]\nid = \"other-alpha\"\nmarket = \"other\"\nfirm = "
+       "\"alpha\"\n"
        "share = 100\n",
-       {}, "a market with prices needs an own_elasticity", "market.other.own_elasticity"},
+       {},
+       "a market with prices needs an own_elasticity",
+       "market.other.own_elasticity"},
       {"unknown model", {}, {"market.gadget.model=fancy"}, "no such model", "market.gadget.model"},
-      {"infeasible elasticities", {}, {"market.gadget.category_elasticity=-4"},
-       "market 'gadget' cannot be calibrated", "market.gadget.own_elasticity"},
-      {"inelastic", {}, {"market.widget.own_elasticity=-0.4"}, "the implied marginal cost of 'widget-gamma' is not positive",
+      {"infeasible elasticities",
+       {},
+       {"market.gadget.category_elasticity=-4"},
+       "market 'gadget' cannot be calibrated",
+       "market.gadget.own_elasticity"},
+      {"inelastic",
+       {},
+       {"market.widget.own_elasticity=-0.4"},
+       "the implied marginal cost of 'widget-gamma' is not positive",
        "product.widget-gamma.price"},
-      {"turnover too low", {}, {"market.plan.turnover=0.001"}, "kept more of its base than turnover allows",
+      {"turnover too low",
+       {},
+       {"market.plan.turnover=0.001"},
+       "kept more of its base than turnover allows",
        "market.plan.own_elasticity"},
-      {"unit cost", {}, {"product.widget-gamma.unit_cost=60"},
-       "the cost leaves less margin than the elasticity implies", "product.widget-gamma.unit_cost"},
-      {"slack capacity", {}, {"product.widget-gamma.unit_cost=30", "product.widget-gamma.capacity=70"},
-       "needs a capacity that binds", "product.widget-gamma.capacity"},
-      {"dear inputs", {}, {"input.part-in-delta.per_unit=9", "market.part.size=260",
-                           "product.part-alpha.share=20", "product.part-beta.share=80",
-                           "product.part-beta.capacity=300"},
-       "the implied marginal cost of 'widget-delta' is not positive", "product.widget-delta.price"},
-      {"sold beyond capacity", {}, {"product.widget-gamma.capacity=30"},
-       "the capacity is below what was sold in quarter 0", "product.widget-gamma.capacity"},
+      {"unit cost",
+       {},
+       {"product.widget-gamma.unit_cost=60"},
+       "the cost leaves less margin than the elasticity implies",
+       "product.widget-gamma.unit_cost"},
+      {"slack capacity",
+       {},
+       {"product.widget-gamma.unit_cost=30", "product.widget-gamma.capacity=70"},
+       "needs a capacity that binds",
+       "product.widget-gamma.capacity"},
+      {"dear inputs",
+       {},
+       {"input.part-in-delta.per_unit=9", "market.part.size=260", "product.part-alpha.share=20",
+        "product.part-beta.share=80", "product.part-beta.capacity=300"},
+       "the implied marginal cost of 'widget-delta' is not positive",
+       "product.widget-delta.price"},
+      {"sold beyond capacity",
+       {},
+       {"product.widget-gamma.capacity=30"},
+       "the capacity is below what was sold in quarter 0",
+       "product.widget-gamma.capacity"},
   });
 }
 
 TEST_CASE("entrants, accounts and inputs used wrongly are faults", "[unit]") {
-  const std::string late = "[[product]]\nid = \"late\"\nfirm = \"beta\"\nprice = 90\nunit_cost = 60\n";
+  const std::string late =
+      "[[product]]\nid = \"late\"\nfirm = \"beta\"\nprice = 90\nunit_cost = 60\n";
   check_cases({
-      {"entry without share", {}, {"product.widget-gamma.entry=2024Q3"},
-       "a product that enters needs an entry_share", "product.widget-gamma.entry"},
-      {"sold and entering", {}, {"product.widget-gamma.entry_share=0.1"},
-       "a product sold in quarter 0 cannot enter later", "product.widget-gamma.entry_share"},
-      {"entry at start", late + "market = \"widget\"\nentry = \"2024Q1\"\nentry_share = 0.1\n", {},
-       "an entrant must enter after quarter 0", "product.late.entry"},
+      {"entry without share",
+       {},
+       {"product.widget-gamma.entry=2024Q3"},
+       "a product that enters needs an entry_share",
+       "product.widget-gamma.entry"},
+      {"sold and entering",
+       {},
+       {"product.widget-gamma.entry_share=0.1"},
+       "a product sold in quarter 0 cannot enter later",
+       "product.widget-gamma.entry_share"},
+      {"entry at start",
+       late + "market = \"widget\"\nentry = \"2024Q1\"\nentry_share = 0.1\n",
+       {},
+       "an entrant must enter after quarter 0",
+       "product.late.entry"},
       {"entrant in a durable market",
-       late + "market = \"gadget\"\nentry = \"2024Q3\"\nentry_share = 0.1\n", {},
-       "entrants are known in allocation markets only", "product.late.entry_share"},
-      {"account of a durable market", "[[account]]\nid = \"a\"\nmarket = \"gadget\"\n", {},
-       "accounts buy in allocation markets only", "account.a.market"},
+       late + "market = \"gadget\"\nentry = \"2024Q3\"\nentry_share = 0.1\n",
+       {},
+       "entrants are known in allocation markets only",
+       "product.late.entry_share"},
+      {"account of a durable market",
+       "[[account]]\nid = \"a\"\nmarket = \"gadget\"\n",
+       {},
+       "accounts buy in allocation markets only",
+       "account.a.market"},
       {"account buys too much",
-       "[[account]]\nid = \"buyer-beta\"\npurchases = [{ product = \"widget-gamma\", volume = 41 }]\n",
-       {}, "other accounts buy more of 'widget-gamma' than is sold", "account.buyer-public.share"},
-      {"residual account twice", "[[account]]\nid = \"z\"\nmarket = \"widget\"\n", {},
-       "only one account of a market can be the residual one", "account.z.share"},
-      {"share and purchases", {}, {"account.buyer-beta.share=10"},
-       "an account has either a share or purchases", "account.buyer-beta.share"},
-      {"accounts do not sum", {}, {"account.use-elsewhere.share=80"}, "do not sum to what its products sold",
+       "[[account]]\nid = \"buyer-beta\"\npurchases = [{ product = \"widget-gamma\", volume = 41 "
+       "}]\n",
+       {},
+       "other accounts buy more of 'widget-gamma' than is sold",
+       "account.buyer-public.share"},
+      {"residual account twice",
+       "[[account]]\nid = \"z\"\nmarket = \"widget\"\n",
+       {},
+       "only one account of a market can be the residual one",
+       "account.z.share"},
+      {"share and purchases",
+       {},
+       {"account.buyer-beta.share=10"},
+       "an account has either a share or purchases",
+       "account.buyer-beta.share"},
+      {"accounts do not sum",
+       {},
+       {"account.use-elsewhere.share=80"},
+       "do not sum to what its products sold",
        "account.use-on-gadget.share"},
       {"foreign purchase",
-       "[[account]]\nid = \"buyer-beta\"\npurchases = [{ product = \"gadget-beta\", volume = 1 }]\n",
-       {}, "the account's market does not sell this product",
+       "[[account]]\nid = \"buyer-beta\"\npurchases = [{ product = \"gadget-beta\", volume = 1 "
+       "}]\n",
+       {},
+       "the account's market does not sell this product",
        "account.buyer-beta.purchases[0].product"},
-      {"only for others", "[[product]]\nid = \"widget-gamma\"\nonly_for = [\"buyer-public\"]\n", {},
-       "account 'buyer-beta' buys it in quarter 0", "product.widget-gamma.only_for"},
-      {"host that is not sold yet", late + "market = \"widget\"\nentry_share = 0.1\n"
-                                           "[[account]]\nid = \"use-on-gadget\"\nhost = \"late\"\n",
-       {}, "the host is not sold in quarter 0", "account.use-on-gadget.host"},
-      {"input cycle", "[[input]]\nid = \"back\"\nproduct = \"part-alpha\"\nmarket = \"widget\"\n"
-                      "per_unit = 1\n",
-       {}, "inputs go in a circle", "input.back.market"},
-      {"capital under contract", {}, {"input.part-in-gamma.kind=capital"},
-       "a contract market sells flows", "input.part-in-gamma.kind"},
-      {"input twice", "[[input]]\nid = \"part-in-gamma-too\"\nproduct = \"widget-gamma\"\nmarket = "
-                      "\"part\"\nper_unit = 1\n",
-       {}, "the product takes this market's goods already", "input.part-in-gamma-too.market"},
+      {"only for others",
+       "[[product]]\nid = \"widget-gamma\"\nonly_for = [\"buyer-public\"]\n",
+       {},
+       "account 'buyer-beta' buys it in quarter 0",
+       "product.widget-gamma.only_for"},
+      {"host that is not sold yet",
+       late + "market = \"widget\"\nentry_share = 0.1\n"
+              "[[account]]\nid = \"use-on-gadget\"\nhost = \"late\"\n",
+       {},
+       "the host is not sold in quarter 0",
+       "account.use-on-gadget.host"},
+      {"input cycle",
+       "[[input]]\nid = \"back\"\nproduct = \"part-alpha\"\nmarket = \"widget\"\n"
+       "per_unit = 1\n",
+       {},
+       "inputs go in a circle",
+       "input.back.market"},
+      {"capital under contract",
+       {},
+       {"input.part-in-gamma.kind=capital"},
+       "a contract market sells flows",
+       "input.part-in-gamma.kind"},
+      {"input twice",
+       "[[input]]\nid = \"part-in-gamma-too\"\nproduct = \"widget-gamma\"\nmarket = "
+       "\"part\"\nper_unit = 1\n",
+       {},
+       "the product takes this market's goods already",
+       "input.part-in-gamma-too.market"},
   });
 }
 
 TEST_CASE("contracts that do not add up are faults", "[unit]") {
   check_cases({
-      {"links do not sum", {}, {"link.beta-to-gamma.share=20"}, "links to this product do not sum",
+      {"links do not sum",
+       {},
+       {"link.beta-to-gamma.share=20"},
+       "links to this product do not sum",
        "input.part-in-gamma.market"},
-      {"oversold", {}, {"product.part-alpha.share=30", "product.part-beta.share=70",
-                        "product.part-beta.capacity=60"},
-       "named buyers take more than the supplier sells", "link.alpha-to-rest.supplier"},
-      {"undersold without a residual buyer", {}, {"link.alpha-to-rest.enabled=false"},
-       "links do not take what the supplier sells", "product.part-alpha.share"},
-      {"residual buyer twice", "[[link]]\nid = \"alpha-to-rest-too\"\nsupplier = \"part-alpha\"\n", {},
-       "the supplier has this link already", "link.alpha-to-rest-too.buyer"},
-      {"link twice", "[[link]]\nid = \"beta-to-delta-too\"\nsupplier = \"part-beta\"\nbuyer = "
-                     "\"widget-delta\"\n",
-       {}, "the supplier has this link already", "link.beta-to-delta-too.buyer"},
-      {"link of a posted market", "[[link]]\nid = \"odd\"\nsupplier = \"gadget-alpha\"\n", {},
-       "links are of contract markets only", "link.odd.supplier"},
-      {"buyer without need", "[[link]]\nid = \"odd\"\nsupplier = \"part-alpha\"\nbuyer = "
-                             "\"gadget-alpha\"\n",
-       {}, "the buyer does not take this market's goods as an input", "link.odd.buyer"},
+      {"oversold",
+       {},
+       {"product.part-alpha.share=30", "product.part-beta.share=70",
+        "product.part-beta.capacity=60"},
+       "named buyers take more than the supplier sells",
+       "link.alpha-to-rest.supplier"},
+      {"undersold without a residual buyer",
+       {},
+       {"link.alpha-to-rest.enabled=false"},
+       "links do not take what the supplier sells",
+       "product.part-alpha.share"},
+      {"residual buyer twice",
+       "[[link]]\nid = \"alpha-to-rest-too\"\nsupplier = \"part-alpha\"\n",
+       {},
+       "the supplier has this link already",
+       "link.alpha-to-rest-too.buyer"},
+      {"link twice",
+       "[[link]]\nid = \"beta-to-delta-too\"\nsupplier = \"part-beta\"\nbuyer = "
+       "\"widget-delta\"\n",
+       {},
+       "the supplier has this link already",
+       "link.beta-to-delta-too.buyer"},
+      {"link of a posted market",
+       "[[link]]\nid = \"odd\"\nsupplier = \"gadget-alpha\"\n",
+       {},
+       "links are of contract markets only",
+       "link.odd.supplier"},
+      {"buyer without need",
+       "[[link]]\nid = \"odd\"\nsupplier = \"part-alpha\"\nbuyer = "
+       "\"gadget-alpha\"\n",
+       {},
+       "the buyer does not take this market's goods as an input",
+       "link.odd.buyer"},
       {"no unit cost",
        "[[market]]\nid = \"bolt\"\nname = \"Bolts\"\nmodel = \"plain\"\ndemand = \"allocation\"\n"
-       "pricing = \"contract\"\nunit = \"bolts\"\nsize = 4\n[[product]]\nid = \"bolt-beta\"\nmarket = "
-       "\"bolt\"\nfirm = \"beta\"\nshare = 100\n[[link]]\nid = \"rest\"\nsupplier = \"bolt-beta\"\n",
-       {}, "a product sold under contract needs a unit cost", "product.bolt-beta.unit_cost"},
-      {"no bargain", {}, {"product.part-alpha.unit_cost=11"}, "no bargain gives the observed price",
+       "pricing = \"contract\"\nunit = \"bolts\"\nsize = 4\n[[product]]\nid = "
+       "\"bolt-beta\"\nmarket = "
+       "\"bolt\"\nfirm = \"beta\"\nshare = 100\n[[link]]\nid = \"rest\"\nsupplier = "
+       "\"bolt-beta\"\n",
+       {},
+       "a product sold under contract needs a unit cost",
+       "product.bolt-beta.unit_cost"},
+      {"no bargain",
+       {},
+       {"product.part-alpha.unit_cost=11"},
+       "no bargain gives the observed price",
        "link.alpha-to-gamma.supplier"},
   });
 }
 
 TEST_CASE("stakes and sizes beyond the whole are faults", "[unit]") {
-  const auto stake = [](const std::string& id, const std::string& holder, const std::string& share) {
+  const auto stake = [](const std::string& id, const std::string& holder,
+                        const std::string& share) {
     return "[[stake]]\nid = \"" + id + "\"\nholder = \"" + holder +
            "\"\nfirm = \"beta\"\nshare = " + share + "\n";
   };
   check_cases({
-      {"self stake", stake("s", "beta", "0.1"), {}, "a firm cannot hold a stake in itself",
+      {"self stake",
+       stake("s", "beta", "0.1"),
+       {},
+       "a firm cannot hold a stake in itself",
        "stake.s.firm"},
-      {"stakes above one", stake("s", "alpha", "0.6") + stake("t", "gamma", "0.5"), {},
-       "stakes in one firm exceed the whole", "stake.t.share"},
+      {"stakes above one",
+       stake("s", "alpha", "0.6") + stake("t", "gamma", "0.5"),
+       {},
+       "stakes in one firm exceed the whole",
+       "stake.t.share"},
       {"equity above one",
        stake("s", "gamma", "0.6") +
            pact("p", alpha_beta,
                 "type = \"equity\", partner = \"alpha\", firm = \"beta\", share = 0.5"),
-       {}, "stakes in one firm exceed the whole", "partnership.p.effect[0].share"},
+       {},
+       "stakes in one firm exceed the whole",
+       "partnership.p.effect[0].share"},
       {"equity in itself",
        pact("p", alpha_beta, "type = \"equity\", partner = \"beta\", firm = \"beta\", share = 0.1"),
-       {}, "a firm cannot hold a stake in itself", "partnership.p.effect[0].firm"},
-      {"absurd agents", {},
-       {"population.representation=agents", "population.agents=1000000000000000"}, "GiB",
+       {},
+       "a firm cannot hold a stake in itself",
+       "partnership.p.effect[0].firm"},
+      {"absurd agents",
+       {},
+       {"population.representation=agents", "population.agents=1000000000000000"},
+       "GiB",
        "population.agents"},
   });
 }
@@ -199,59 +338,113 @@ TEST_CASE("partnerships that cannot be are faults", "[unit]") {
   const std::string reserve =
       "type = \"reserve_capacity\", supplier = \"part-alpha\", partner = \"beta\", share = 0.6";
   const std::string to_gamma =
-      "type = \"supply_terms\", supplier = \"part-alpha\", buyer = \"widget-gamma\", discount = 0.1";
+      "type = \"supply_terms\", supplier = \"part-alpha\", buyer = \"widget-gamma\", discount = "
+      "0.1";
   const std::string path = "partnership.p.effect[0].";
   check_cases({
-      {"after the horizon", pact("p", alpha_beta, cost), {"partnership.p.start=2027Q1"},
-       "the date is outside the horizon", "partnership.p.start"},
-      {"before the horizon", pact("p", alpha_beta, cost), {"partnership.p.start=2023Q4"},
-       "the date is outside the horizon", "partnership.p.start"},
-      {"ends at once", pact("p", alpha_beta, cost), {"partnership.p.end=2024Q2"},
-       "a partnership must end after it starts", "partnership.p.end"},
-      {"alone", pact("p", "\"alpha\"", cost), {}, "a partnership needs two firms",
+      {"after the horizon",
+       pact("p", alpha_beta, cost),
+       {"partnership.p.start=2027Q1"},
+       "the date is outside the horizon",
+       "partnership.p.start"},
+      {"before the horizon",
+       pact("p", alpha_beta, cost),
+       {"partnership.p.start=2023Q4"},
+       "the date is outside the horizon",
+       "partnership.p.start"},
+      {"ends at once",
+       pact("p", alpha_beta, cost),
+       {"partnership.p.end=2024Q2"},
+       "a partnership must end after it starts",
+       "partnership.p.end"},
+      {"alone",
+       pact("p", "\"alpha\"", cost),
+       {},
+       "a partnership needs two firms",
        "partnership.p.parties"},
-      {"lacks a key", pact("p", alpha_beta, "type = \"cost\", product = \"gadget-alpha\""), {},
-       "effect 'cost' needs 'change'", path + "type"},
-      {"takes no such key", pact("p", alpha_beta, cost + ", hazard = 0.1"), {},
-       "effect 'cost' does not take 'hazard'", path + "hazard"},
-      {"says nothing", pact("p", alpha_beta, "type = \"supply_terms\", supplier = \"part-alpha\""), {},
-       "supply_terms needs one of", path + "type"},
-      {"partner from outside", pact("p", "\"alpha\", \"gamma\"", reserve), {},
-       "the firm is not a party", path + "partner"},
-      {"supplier from outside", pact("p", "\"beta\", \"gamma\"", reserve), {},
-       "the supplier's firm is not a party", path + "supplier"},
+      {"lacks a key",
+       pact("p", alpha_beta, "type = \"cost\", product = \"gadget-alpha\""),
+       {},
+       "effect 'cost' needs 'change'",
+       path + "type"},
+      {"takes no such key",
+       pact("p", alpha_beta, cost + ", hazard = 0.1"),
+       {},
+       "effect 'cost' does not take 'hazard'",
+       path + "hazard"},
+      {"says nothing",
+       pact("p", alpha_beta, "type = \"supply_terms\", supplier = \"part-alpha\""),
+       {},
+       "supply_terms needs one of",
+       path + "type"},
+      {"partner from outside",
+       pact("p", "\"alpha\", \"gamma\"", reserve),
+       {},
+       "the firm is not a party",
+       path + "partner"},
+      {"supplier from outside",
+       pact("p", "\"beta\", \"gamma\"", reserve),
+       {},
+       "the supplier's firm is not a party",
+       path + "supplier"},
       {"no such link",
-       pact("p", alpha_beta, "type = \"qualification\", supplier = \"part-alpha\", buyer = "
-                             "\"gadget-beta\", hazard = 0.1"),
-       {}, "no [[link]] joins this supplier and buyer", path + "supplier"},
+       pact("p", alpha_beta,
+            "type = \"qualification\", supplier = \"part-alpha\", buyer = "
+            "\"gadget-beta\", hazard = 0.1"),
+       {},
+       "no [[link]] joins this supplier and buyer",
+       path + "supplier"},
       {"no capacity",
-       pact("p", alpha_beta, "type = \"reserve_capacity\", supplier = \"gadget-alpha\", partner = "
-                             "\"beta\", share = 0.1"),
-       {}, "the supplier has no capacity to reserve", path + "supplier"},
-      {"launch of what is sold", pact("p", alpha_beta, "type = \"launch\", product = \"gadget-beta\""),
-       {}, "a product that is launched needs an entry_share", path + "product"},
-      {"reserved twice over", pact("p", alpha_beta, reserve) + pact("q", alpha_beta, reserve), {},
-       "reserved shares of one supplier exceed its capacity", "partnership.q.effect[0].share"},
+       pact("p", alpha_beta,
+            "type = \"reserve_capacity\", supplier = \"gadget-alpha\", partner = "
+            "\"beta\", share = 0.1"),
+       {},
+       "the supplier has no capacity to reserve",
+       path + "supplier"},
+      {"launch of what is sold",
+       pact("p", alpha_beta, "type = \"launch\", product = \"gadget-beta\""),
+       {},
+       "a product that is launched needs an entry_share",
+       path + "product"},
+      {"reserved twice over",
+       pact("p", alpha_beta, reserve) + pact("q", alpha_beta, reserve),
+       {},
+       "reserved shares of one supplier exceed its capacity",
+       "partnership.q.effect[0].share"},
       {"exclusive against a buyer",
-       pact("p", alpha_beta, "type = \"exclusive\", supplier = \"part-alpha\", rivals = [\"gamma\"]") +
+       pact("p", alpha_beta,
+            "type = \"exclusive\", supplier = \"part-alpha\", rivals = [\"gamma\"]") +
            pact("q", "\"alpha\", \"gamma\"", to_gamma),
-       {}, "contradicts an exclusive deal", "partnership.q.effect[0].buyer"},
+       {},
+       "contradicts an exclusive deal",
+       "partnership.q.effect[0].buyer"},
       {"exclusive against a partner",
        pact("p", "\"alpha\", \"delta\"",
             "type = \"exclusive\", supplier = \"part-alpha\", rivals = [\"beta\"]") +
            pact("q", alpha_beta, reserve),
-       {}, "contradicts an exclusive deal", "partnership.q.effect[0].partner"},
+       {},
+       "contradicts an exclusive deal",
+       "partnership.q.effect[0].partner"},
       {"own rival",
-       pact("p", alpha_beta, "type = \"exclusive\", supplier = \"part-alpha\", rivals = [\"beta\"]"),
-       {}, "a party cannot be its own rival", path + "rivals"},
+       pact("p", alpha_beta,
+            "type = \"exclusive\", supplier = \"part-alpha\", rivals = [\"beta\"]"),
+       {},
+       "a party cannot be its own rival",
+       path + "rivals"},
       {"default beyond all use",
-       pact("p", "\"alpha\", \"delta\"", "type = \"embed\", product = \"guide-alpha\", partner_product "
-                                         "= \"gadget-alpha\", points = 40"),
-       {}, "the default moves more than all of the host's use", path + "points"},
+       pact("p", "\"alpha\", \"delta\"",
+            "type = \"embed\", product = \"guide-alpha\", partner_product "
+            "= \"gadget-alpha\", points = 40"),
+       {},
+       "the default moves more than all of the host's use",
+       path + "points"},
       {"default nobody could use",
-       pact("p", alpha_beta, "type = \"embed\", product = \"guide-alpha\", partner_product = "
-                             "\"gadget-beta\", points = 10"),
-       {}, "no account uses this product on that host", path + "partner_product"},
+       pact("p", alpha_beta,
+            "type = \"embed\", product = \"guide-alpha\", partner_product = "
+            "\"gadget-beta\", points = 10"),
+       {},
+       "no account uses this product on that host",
+       path + "partner_product"},
   });
 }
 
@@ -276,7 +469,9 @@ TEST_CASE("several faults are reported together", "[unit]") {
 
 TEST_CASE("the small world reproduces its own figures", "[unit]") {
   const auto step = run_quarters(build_small(), 1)[0];
-  const auto quantity = [&](const char* id) { return step.quarter.quantity[product(step.world, id)]; };
+  const auto quantity = [&](const char* id) {
+    return step.quarter.quantity[product(step.world, id)];
+  };
   const auto price = [&](const char* id) { return step.quarter.price[product(step.world, id)]; };
   CHECK(quantity("gadget-alpha") == Approx(50.0).epsilon(1e-9));
   CHECK(quantity("plan-delta") == Approx(9.0).epsilon(1e-9));
@@ -290,9 +485,22 @@ TEST_CASE("the small world reproduces its own figures", "[unit]") {
 
 TEST_CASE("agents start from the same holdings, rounded to whole individuals", "[unit]") {
   const auto types = build_small();
-  const auto agents = build_small({}, {"population.representation=agents", "population.agents=2000"});
+  const auto agents =
+      build_small({}, {"population.representation=agents", "population.agents=2000"});
   const auto m = static_cast<std::size_t>(test::market(types, "plan"));
   CHECK(agents.populations[m].cell.size() == 2000);
   CHECK((agents.populations[m].holding - types.populations[m].holding).cwiseAbs().maxCoeff() <
         1.0 / 2000.0);
+}
+
+TEST_CASE("a held price was set once as the others were", "[unit]") {
+  const auto market_set = build_small();
+  const auto held = build_small({}, {"product.widget-gamma.pricing=fixed"});
+  const auto p = static_cast<std::size_t>(product(held, "widget-gamma"));
+  CHECK(held.economy->products[p].cost_beside_inputs ==
+        Approx(market_set.economy->products[p].cost_beside_inputs).epsilon(1e-12));
+  // A known cost needs no explanation where the price is held.
+  const auto known =
+      build_small({}, {"product.widget-gamma.pricing=fixed", "product.widget-gamma.unit_cost=30"});
+  CHECK(known.economy->products[p].cost_beside_inputs == Approx(20.0).epsilon(1e-12));
 }

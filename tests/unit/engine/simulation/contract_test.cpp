@@ -34,7 +34,7 @@ TEST_CASE("a buyer splits as observed while prices stand", "[unit]") {
 TEST_CASE("a cheaper supplier gains by the elasticity of the split", "[unit]") {
   const World world = build_small({}, {"market.part.supplier_elasticity=-2"});
   Quarter quarter = quiet_quarter(world);
-  quarter.link_price[link(world, "beta-to-gamma")] = 5.0;   // half: its weight 0.25 counts fourfold
+  quarter.link_price[link(world, "beta-to-gamma")] = 5.0;  // half: its weight 0.25 counts fourfold
   const Eigen::VectorXd gamma = split(world, quarter, "widget-gamma");
   CHECK(gamma[link(world, "beta-to-gamma")] == Approx(1.0 / 1.75).epsilon(1e-14));
 }
@@ -75,7 +75,8 @@ TEST_CASE("a sole supplier that qualifies late gets every order", "[unit]") {
   World world = build_small(
       "[[product]]\nid = \"widget-late\"\nmarket = \"widget\"\nfirm = \"alpha\"\nprice = 90\n"
       "unit_cost = 60\nentry_share = 0.05\nentry = \"2024Q3\"\n"
-      "[[input]]\nid = \"part-in-late\"\nproduct = \"widget-late\"\nmarket = \"part\"\nper_unit = 1\n"
+      "[[input]]\nid = \"part-in-late\"\nproduct = \"widget-late\"\nmarket = \"part\"\nper_unit = "
+      "1\n"
       "[[link]]\nid = \"beta-to-late\"\nsupplier = \"part-beta\"\nbuyer = \"widget-late\"\n");
   world.link_access[link(world, "beta-to-late")] = 0.25;
   const Eigen::VectorXd late = split(world, quiet_quarter(world), "widget-late");
@@ -83,7 +84,8 @@ TEST_CASE("a sole supplier that qualifies late gets every order", "[unit]") {
   CHECK(late[link(world, "beta-to-late")] == 1.0);
 }
 
-// Of 100, widget-gamma's other costs take 40 (its mean cost 50 less the part at 10): a part is worth
+// Of 100, widget-gamma's other costs take 40 (its mean cost 50 less the part at 10): a part is
+// worth
 // 60. The rival has 40 − 32 = 8 to spare for this link's 30.
 TEST_CASE("the bargain behind a link worked by hand", "[unit]") {
   const World world = build_small();
@@ -94,8 +96,9 @@ TEST_CASE("the bargain behind a link worked by hand", "[unit]") {
   CHECK(bargain.replaceable == Approx(8.0 / 30.0).epsilon(1e-9));
   CHECK(bargain.alternative_price == 10.0);
   // w = b c + (1 − b)(v − ρ(v − w)): 10 = 4 b + (1 − b) 46.666…
-  CHECK(world.economy->links[static_cast<std::size_t>(link(world, "alpha-to-gamma"))]
-            .buyer_weight == Approx(110.0 / 128.0).epsilon(1e-9));
+  CHECK(
+      world.economy->links[static_cast<std::size_t>(link(world, "alpha-to-gamma"))].buyer_weight ==
+      Approx(110.0 / 128.0).epsilon(1e-9));
 }
 
 TEST_CASE("a part is worth what the widget earns less its other inputs", "[unit]") {
@@ -103,9 +106,11 @@ TEST_CASE("a part is worth what the widget earns less its other inputs", "[unit]
   const World world = build_small(
       "[[market]]\nid = \"bolt\"\nname = \"Bolts\"\nmodel = \"plain\"\ndemand = \"allocation\"\n"
       "pricing = \"contract\"\nunit = \"million bolts\"\nunits_per_quantity = 1e6\nsize = 40\n"
-      "[[product]]\nid = \"bolt-delta\"\nmarket = \"bolt\"\nfirm = \"delta\"\nshare = 100\nprice = 3\n"
+      "[[product]]\nid = \"bolt-delta\"\nmarket = \"bolt\"\nfirm = \"delta\"\nshare = 100\nprice = "
+      "3\n"
       "unit_cost = 1\n"
-      "[[input]]\nid = \"bolt-in-gamma\"\nproduct = \"widget-gamma\"\nmarket = \"bolt\"\nper_unit = 1\n"
+      "[[input]]\nid = \"bolt-in-gamma\"\nproduct = \"widget-gamma\"\nmarket = \"bolt\"\nper_unit "
+      "= 1\n"
       "[[link]]\nid = \"delta-to-gamma\"\nsupplier = \"bolt-delta\"\nbuyer = \"widget-gamma\"\n"
       "share = 100\n[[link]]\nid = \"delta-to-rest\"\nsupplier = \"bolt-delta\"\n");
   Quarter quarter = quiet_quarter(world);
@@ -127,16 +132,16 @@ TEST_CASE("contract prices stand while nothing changes", "[unit]") {
   const World world = build_small();
   for (const Step& step : run_quarters(world, 6)) {
     for (Eigen::Index l = 0; l < step.quarter.link_price.size(); ++l) {
-      if (world.link_access[l] <= 0.0) continue;   // not in use: an offer, not a price
+      if (world.link_access[l] <= 0.0) continue;  // not in use: an offer, not a price
       CHECK(step.quarter.link_price[l] == Approx(10.0).epsilon(1e-9));
     }
   }
 }
 
 TEST_CASE("bargains move by the share of contracts that are renewed", "[unit]") {
-  const std::string shift =
-      pact_text("type = \"supply_terms\", supplier = \"part-alpha\", buyer = \"widget-gamma\", "
-                "logit_shift = 0.5");
+  const std::string shift = pact_text(
+      "type = \"supply_terms\", supplier = \"part-alpha\", buyer = \"widget-gamma\", "
+      "logit_shift = 0.5");
   const auto at_once = run_quarters(build_small(shift), 2);
   const auto slowly = run_quarters(build_small(shift, {"market.part.reprice_share=0.25"}), 2);
   const Eigen::Index l = link(at_once[0].world, "alpha-to-gamma");
@@ -150,11 +155,11 @@ TEST_CASE("bargains move by the share of contracts that are renewed", "[unit]") 
 }
 
 TEST_CASE("discounts and caps come off the bargained price, not into the next bargain", "[unit]") {
-  const std::string discount = "type = \"supply_terms\", supplier = \"part-alpha\", "
-                               "buyer = \"widget-gamma\", discount = 0.1";
-  const auto steps = run_quarters(build_small(pact_text(discount, "end = \"2024Q4\"\n"),
-                                              {"market.part.reprice_share=0"}),
-                                  5);
+  const std::string discount =
+      "type = \"supply_terms\", supplier = \"part-alpha\", "
+      "buyer = \"widget-gamma\", discount = 0.1";
+  const auto steps = run_quarters(
+      build_small(pact_text(discount, "end = \"2024Q4\"\n"), {"market.part.reprice_share=0"}), 5);
   const Eigen::Index l = link(steps[0].world, "alpha-to-gamma");
   for (const int quarter : {0, 3, 4}) {
     CHECK(steps[static_cast<std::size_t>(quarter)].quarter.link_price[l] ==
@@ -165,7 +170,8 @@ TEST_CASE("discounts and caps come off the bargained price, not into the next ba
     CHECK(steps[quarter].quarter.link_list_price[l] == Approx(10.0).epsilon(1e-12));
   }
   const auto capped = run_quarters(
-      build_small(pact_text("type = \"supply_terms\", supplier = \"part-alpha\", price_cap = 7")), 2);
+      build_small(pact_text("type = \"supply_terms\", supplier = \"part-alpha\", price_cap = 7")),
+      2);
   CHECK(capped[1].quarter.link_price[l] == 7.0);
 }
 

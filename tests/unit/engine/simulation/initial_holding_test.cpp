@@ -6,11 +6,12 @@ using namespace entente;
 using namespace entente::simulation;
 using population::WithoutPurchase;
 
-// One product: of the holders 0.5·0.3 leave a quarter, of the others 0.5·0.4 join: 0.2/0.35 hold it.
+// One product: of the holders 0.5·0.3 leave a quarter, of the others 0.5·0.4 join: 0.2/0.35 hold
+// it.
 TEST_CASE("two states settle where flows balance", "[unit]") {
   const population::Cells cells{1, 1, true};
   Eigen::ArrayXXd probability(2, 2);
-  probability << 0.7, 0.4,   //
+  probability << 0.7, 0.4,  //
       0.3, 0.6;
   const Eigen::MatrixXd still =
       stationary_holding(cells, probability, {0.5, 0.0}, WithoutPurchase::gives_up);
@@ -25,8 +26,8 @@ TEST_CASE("two states settle where flows balance", "[unit]") {
 TEST_CASE("in a durable market everybody ends up with a product", "[unit]") {
   const population::Cells cells{1, 2, true};
   Eigen::ArrayXXd probability(3, 3);
-  probability << 0.4, 0.3, 0.1,   //
-      0.2, 0.3, 0.1,              //
+  probability << 0.4, 0.3, 0.1,  //
+      0.2, 0.3, 0.1,             //
       0.4, 0.4, 0.8;
   // From the first 0.2 go to the second, back 0.3: 0.6 to 0.4, whatever the hazard.
   for (const double hazard : {0.05, 0.5, 1.0}) {
@@ -42,8 +43,8 @@ TEST_CASE("a settled market stays where it is", "[unit]") {
   population::Population population;
   population.cells = {1, 2, true};
   Eigen::ArrayXXd probability(3, 3);
-  probability << 0.6, 0.25, 0.4,   //
-      0.2, 0.5, 0.4,               //
+  probability << 0.6, 0.25, 0.4,  //
+      0.2, 0.5, 0.4,              //
       0.2, 0.25, 0.2;
   const population::Activity activity{0.3, 0.02};
   population.holding =
@@ -60,7 +61,7 @@ TEST_CASE("a settled market stays where it is", "[unit]") {
 TEST_CASE("raking meets both margins and keeps who likes what", "[unit]") {
   const population::Cells cells{2, 1, true};
   Eigen::MatrixXd holding(2, 2);
-  holding << 0.6, 0.4,   //
+  holding << 0.6, 0.4,  //
       0.2, 0.8;
   const Eigen::VectorXd cell =
       rake_holding(cells, holding, Eigen::Vector2d(0.3, 0.7), Eigen::Vector2d(0.55, 0.45));
@@ -74,7 +75,7 @@ TEST_CASE("raking meets both margins and keeps who likes what", "[unit]") {
 TEST_CASE("a product that no type would hold is spread by type weight", "[unit]") {
   const population::Cells cells{2, 1, true};
   Eigen::MatrixXd holding(2, 2);
-  holding << 0.0, 1.0,   //
+  holding << 0.0, 1.0,  //
       0.0, 1.0;
   const Eigen::VectorXd cell =
       rake_holding(cells, holding, Eigen::Vector2d(0.25, 0.75), Eigen::Vector2d(0.2, 0.8));

@@ -58,9 +58,10 @@ TEST_CASE("subscribers that are counted are those that are there", "[unit]") {
 
 TEST_CASE("a buyer whose every supplier is barred makes nothing and sells nothing", "[unit]") {
   const auto steps = run_quarters(
-      build_small("[[partnership]]\nid = \"bar\"\nparties = [\"alpha\", \"beta\"]\nkind = \"supply\"\n"
-                  "start = \"2024Q2\"\ndissolution = 0\neffect = [{ type = \"exclusive\", supplier = "
-                  "\"part-beta\", rivals = [\"delta\"] }]\n"),
+      build_small(
+          "[[partnership]]\nid = \"bar\"\nparties = [\"alpha\", \"beta\"]\nkind = \"supply\"\n"
+          "start = \"2024Q2\"\ndissolution = 0\neffect = [{ type = \"exclusive\", supplier = "
+          "\"part-beta\", rivals = [\"delta\"] }]\n"),
       4);
   const Eigen::Index delta = product(steps[0].world, "widget-delta");
   const Eigen::Index gamma = product(steps[0].world, "widget-gamma");

@@ -16,8 +16,8 @@ constexpr double unlimited = std::numeric_limits<double>::infinity();
 
 /// Sellers of widgets hold their prices, so that what capacity cannot serve is rationed.
 const std::vector<std::string>& held_prices() {
-  static const std::vector<std::string> sets = {
-      "product.widget-gamma.pricing=fixed", "product.widget-delta.pricing=fixed"};
+  static const std::vector<std::string> sets = {"product.widget-gamma.pricing=fixed",
+                                                "product.widget-delta.pricing=fixed"};
   return sets;
 }
 
@@ -41,8 +41,8 @@ double bought(const Step& step, Eigen::Index account, Eigen::Index j) {
 
 }  // namespace
 
-// Accounts: beta buys 16 of gamma's 40 and 4 of delta's 20; the public the rest. Products in id order:
-// delta 0, gamma 1.
+// Accounts: beta buys 16 of gamma's 40 and 4 of delta's 20; the public the rest. Products in id
+// order: delta 0, gamma 1.
 TEST_CASE("short supply is shared pro rata and the rest choose again", "[unit]") {
   const Step step = ration_widgets(build_small({}, held_prices()), {30.0, unlimited});
   CHECK(step.quarter.orders[product(step.world, "widget-gamma")] == Approx(40.0).epsilon(1e-12));
@@ -111,7 +111,8 @@ TEST_CASE("what is sold out has no probability, the others share it", "[unit]") 
   CHECK(without.row(1).maxCoeff() == 0.0);
   // Without nests the odds of what is left stay as they were.
   for (Eigen::Index cell = 0; cell < 2; ++cell) {
-    CHECK(without(0, cell) / without(2, cell) == Approx(all(0, cell) / all(2, cell)).epsilon(1e-12));
+    CHECK(without(0, cell) / without(2, cell) ==
+          Approx(all(0, cell) / all(2, cell)).epsilon(1e-12));
   }
 }
 

@@ -12,8 +12,7 @@ TEST_CASE("quarter 0 settles at the observed figures", "[unit]") {
   const Quarter& q = step.quarter;
   // 50 million gadgets at 10, with a reported margin of 20%.
   CHECK(q.revenue[p("gadget-alpha")] == Approx(0.5).epsilon(1e-12));
-  CHECK(q.profit[p("gadget-alpha")] - q.fixed_cost[p("gadget-alpha")] ==
-        Approx(0.1).epsilon(1e-9));
+  CHECK(q.profit[p("gadget-alpha")] - q.fixed_cost[p("gadget-alpha")] == Approx(0.1).epsilon(1e-9));
   // 11 million lines at 30 a month.
   CHECK(q.revenue[p("plan-beta")] == Approx(0.99).epsilon(1e-9));
   CHECK(q.revenue[p("part-alpha")] == Approx(0.48).epsilon(1e-12));
@@ -51,8 +50,8 @@ TEST_CASE("subscribers pay what they signed", "[unit]") {
         Approx((kept * 30.0 + fresh * second.price[beta]) * 3e-3).epsilon(1e-8));
 }
 
-// Half of part-alpha's 52 is reserved for beta, whose widgets of gamma take 0.4 of the link's 30; 14
-// units at 10 are paid for though not called.
+// Half of part-alpha's 52 is reserved for beta, whose widgets of gamma take 0.4 of the link's 30;
+// 14 units at 10 are paid for though not called.
 TEST_CASE("take-or-pay moves money between the partners and nowhere else", "[unit]") {
   const std::string reserve =
       "type = \"reserve_capacity\", supplier = \"part-alpha\", partner = \"beta\", share = 0.5";
@@ -74,17 +73,18 @@ TEST_CASE("take-or-pay moves money between the partners and nowhere else", "[uni
 }
 
 TEST_CASE("transfers net to zero through bundles and reservations", "[unit]") {
-  const std::string deals =
-      pact_text("type = \"bundle\", product = \"plan-beta\", partner_product = \"gadget-alpha\", "
-                "discount = 0.05, split = 0.5 }, { type = \"reserve_capacity\", supplier = "
-                "\"part-alpha\", partner = \"beta\", share = 0.6, take_or_pay = true");
+  const std::string deals = pact_text(
+      "type = \"bundle\", product = \"plan-beta\", partner_product = \"gadget-alpha\", "
+      "discount = 0.05, split = 0.5 }, { type = \"reserve_capacity\", supplier = "
+      "\"part-alpha\", partner = \"beta\", share = 0.6, take_or_pay = true");
   for (const Step& step : run_quarters(build_small(deals), 8)) {
     CHECK(std::abs(step.quarter.firm_transfers.sum()) < 1e-15);
   }
 }
 
-// With split s the seller of the bundled good is left with 1 − s of the discount's cost: its revenue
-// and its rebate together are the posted price less s times the mean discount, on what it sold now.
+// With split s the seller of the bundled good is left with 1 − s of the discount's cost: its
+// revenue and its rebate together are the posted price less s times the mean discount, on what it
+// sold now.
 TEST_CASE("the partner's part of a bundle's discount reaches the seller", "[unit]") {
   const auto steps = run_quarters(
       build_small(pact_text("type = \"bundle\", product = \"gadget-alpha\", partner_product = "

@@ -259,7 +259,8 @@ inline scenario::ReadResult read_small(const std::string& more = {},
 
 inline std::string to_text(const scenario::Faults& faults) {
   std::string text;
-  for (const auto& fault : faults) text += scenario::to_text(fault) + "\n";
+  for (const auto& fault : faults)
+    text += scenario::to_text(fault) + "\n";
   return text;
 }
 

@@ -40,7 +40,8 @@ TEST_CASE("three taste types are the Gauss-Hermite nodes", "[unit]") {
   CHECK(nodes[2].second == Approx(1.0 / 6.0).epsilon(1e-13));
 }
 
-// E[exp(2·spread·Z)] / E[exp(spread·Z)]² = exp(spread²) for a lognormal; nine nodes are exact to 1e-9.
+// E[exp(2·spread·Z)] / E[exp(spread·Z)]² = exp(spread²) for a lognormal; nine nodes are exact to
+// 1e-9.
 TEST_CASE("many taste types have the lognormal's variance", "[unit]") {
   const TasteTypes types = make_taste_types(9, 0.3);
   const double second = types.weight.dot(types.multiplier.cwiseAbs2());

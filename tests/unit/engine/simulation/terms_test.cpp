@@ -60,8 +60,9 @@ TEST_CASE("independent hazards combine", "[unit]") {
 
 TEST_CASE("quality adds and decays as rivals copy", "[unit]") {
   const std::string deals =
-      deal("a", "type = \"quality\", product = \"gadget-beta\", willingness_to_pay = 0.05, "
-                "decay = 0.1") +
+      deal("a",
+           "type = \"quality\", product = \"gadget-beta\", willingness_to_pay = 0.05, "
+           "decay = 0.1") +
       deal("b", "type = \"quality\", product = \"gadget-beta\", willingness_to_pay = 0.02");
   const World fresh = world_with(deals, 0);
   const Eigen::Index beta = product(fresh, "gadget-beta");
@@ -95,11 +96,11 @@ TEST_CASE("half a ramp gives half an effect", "[unit]") {
 
 TEST_CASE("supply terms: shifts add, discounts multiply, the lowest cap holds", "[unit]") {
   const std::string both = "type = \"supply_terms\", supplier = \"part-alpha\", ";
-  const World world =
-      world_with(deal("a", both + "logit_shift = 0.3, discount = 0.1, price_cap = 9") +
-                     deal("b", both + "buyer = \"widget-gamma\", logit_shift = 0.2, discount = 0.2, "
-                                      "price_cap = 8"),
-                 0);
+  const World world = world_with(
+      deal("a", both + "logit_shift = 0.3, discount = 0.1, price_cap = 9") +
+          deal("b", both + "buyer = \"widget-gamma\", logit_shift = 0.2, discount = 0.2, "
+                           "price_cap = 8"),
+      0);
   const Terms terms = compute_terms(world);
   const Eigen::Index gamma = link(world, "alpha-to-gamma");
   CHECK(terms.logit_shift[gamma] == Approx(0.5).epsilon(1e-15));
@@ -111,11 +112,13 @@ TEST_CASE("supply terms: shifts add, discounts multiply, the lowest cap holds", 
   CHECK(terms.price_factor[link(world, "beta-to-gamma")] == 1.0);
 }
 
-// gadget-alpha's holders are half of gadgets' base; plan-beta's buyers get 10% off if they hold one.
+// gadget-alpha's holders are half of gadgets' base; plan-beta's buyers get 10% off if they hold
+// one.
 TEST_CASE("a bundle's discount reaches those who hold the other half", "[unit]") {
   const World world = world_with(
-      deal("a", "type = \"bundle\", product = \"plan-beta\", partner_product = \"gadget-alpha\", "
-                "discount = 0.1, split = 0.4"),
+      deal("a",
+           "type = \"bundle\", product = \"plan-beta\", partner_product = \"gadget-alpha\", "
+           "discount = 0.1, split = 0.4"),
       0);
   const Terms terms = compute_terms(world);
   const Eigen::Index plan = product(world, "plan-beta");
@@ -129,8 +132,9 @@ TEST_CASE("a bundle's discount reaches those who hold the other half", "[unit]")
 
 TEST_CASE("a bundle with a free product leaves every term a number", "[unit]") {
   const World world = world_with(
-      deal("a", "type = \"bundle\", product = \"plan-beta\", partner_product = \"guide-alpha\", "
-                "discount = 0.1"),
+      deal("a",
+           "type = \"bundle\", product = \"plan-beta\", partner_product = \"guide-alpha\", "
+           "discount = 0.1"),
       0);
   const Terms terms = compute_terms(world);
   CHECK(terms.received.allFinite());
@@ -139,8 +143,9 @@ TEST_CASE("a bundle with a free product leaves every term a number", "[unit]") {
 
 TEST_CASE("a pool improves its products by the log of its scale", "[unit]") {
   const World world =
-      world_with(deal("a", "type = \"pool\", products = [\"plan-beta\", \"plan-delta\"], scale = 20, "
-                           "willingness_to_pay = 0.01, change = -0.05"),
+      world_with(deal("a",
+                      "type = \"pool\", products = [\"plan-beta\", \"plan-delta\"], scale = 20, "
+                      "willingness_to_pay = 0.01, change = -0.05"),
                  0);
   const Terms terms = compute_terms(world);
   for (const char* id : {"plan-beta", "plan-delta"}) {
@@ -150,12 +155,13 @@ TEST_CASE("a pool improves its products by the log of its scale", "[unit]") {
 }
 
 TEST_CASE("a stake of a deal joins those of the scenario", "[unit]") {
-  const World world = world_with(
-      "[[stake]]\nid = \"old\"\nholder = \"gamma\"\nfirm = \"delta\"\nshare = 0.2\n" +
-          deal("a", "type = \"equity\", partner = \"alpha\", firm = \"beta\", share = 0.3, "
-                    "control = 0.1",
-               "ramp = 1\n"),
-      0);
+  const World world =
+      world_with("[[stake]]\nid = \"old\"\nholder = \"gamma\"\nfirm = \"delta\"\nshare = 0.2\n" +
+                     deal("a",
+                          "type = \"equity\", partner = \"alpha\", firm = \"beta\", share = 0.3, "
+                          "control = 0.1",
+                          "ramp = 1\n"),
+                 0);
   const Terms terms = compute_terms(world);
   REQUIRE(terms.stakes.size() == 2);
   CHECK(terms.stakes[1].holder == firm(world, "alpha"));
