@@ -101,15 +101,10 @@ void check_links(const Entry& entry, const Economy& economy, const Partnership& 
   }
 }
 
-/// Deals that cannot both be kept: exclusivity against a supply to the excluded firm, and reserved
-/// shares of one supplier beyond the whole.
-void check_contradictions(const scenario::Scenario& scenario, const Economy& economy,
-                          Faults& faults) {
-  std::map<Index, double> reserved;
-  std::map<Index, double> held;
-  for (const Stake& stake : economy.stakes)
-    held[stake.firm] += stake.share;
-  std::set<std::pair<Index, Index>> excluded;  // supplier's product, rival firm
+using Exclusions = std::set<std::pair<Index, Index>>;  // supplier's product, firm it may not serve
+
+Exclusions collect_exclusions(const Economy& economy) {
+  Exclusions excluded;
   for (const Partnership& partnership : economy.partnerships) {
     for (const Effect& effect : partnership.effects) {
       if (effect.type != EffectType::exclusive) continue;
@@ -117,46 +112,46 @@ void check_contradictions(const scenario::Scenario& scenario, const Economy& eco
         excluded.insert({effect.supplier, rival});
     }
   }
+  return excluded;
+}
+
+void check_exclusion(const scenario::Record& record, const Effect& effect,
+                     const Partnership& partnership, const Economy& economy,
+                     const Exclusions& excluded, Faults& faults) {
+  const auto contradicts = [&](Index firm) { return excluded.contains({effect.supplier, firm}); };
+  const std::string message = "contradicts an exclusive deal: the supplier may not serve this firm";
+  if (effect.type == EffectType::reserve_capacity && contradicts(effect.partner)) {
+    faults.push_back(record.fault("partner", message));
+  }
+  if (effect.buyer >= 0 &&
+      contradicts(economy.products[static_cast<std::size_t>(effect.buyer)].firm)) {
+    faults.push_back(record.fault("buyer", message));
+  }
+  if (effect.type != EffectType::exclusive) return;
+  for (const Index party : partnership.parties) {
+    if (std::ranges::find(effect.rivals, party) != effect.rivals.end()) {
+      faults.push_back(record.fault("rivals", "a party cannot be its own rival"));
+    }
+  }
+}
+
+/// Deals that cannot both be kept: exclusivity against a supply to the excluded firm, and reserved
+/// shares of one supplier beyond the whole.
+void check_contradictions(const scenario::Scenario& scenario, const Economy& economy,
+                          Faults& faults) {
+  const Exclusions excluded = collect_exclusions(economy);
+  std::map<Index, double> reserved;
   for (const Partnership& partnership : economy.partnerships) {
-    const Entry& entry = *scenario.find("partnership", partnership.id);
-    const auto& records = entry.records("effect");
+    const auto& records = scenario.find("partnership", partnership.id)->records("effect");
     for (std::size_t e = 0; e < partnership.effects.size() && e < records.size(); ++e) {
       const Effect& effect = partnership.effects[e];
-      if (effect.type == EffectType::equity) {
-        held[effect.firm] += effect.amount;
-        if (held[effect.firm] > 1.0 + 1e-12) {
-          faults.push_back(records[e].fault("share", "stakes in one firm exceed the whole"));
-        }
-        if (effect.partner == effect.firm) {
-          faults.push_back(records[e].fault("firm", "a firm cannot hold a stake in itself"));
-        }
-      }
-      if (effect.type == EffectType::reserve_capacity) {
-        reserved[effect.supplier] += effect.amount;
-        if (reserved[effect.supplier] > 1.0 + 1e-12) {
-          faults.push_back(records[e].fault("share",
-                                            "reserved shares of one supplier exceed its "
-                                            "capacity",
-                                            "shares that sum to at most 1"));
-        }
-        if (excluded.contains({effect.supplier, effect.partner})) {
-          faults.push_back(records[e].fault("partner",
-                                            "contradicts an exclusive deal: the supplier "
-                                            "may not serve this firm"));
-        }
-      }
-      if (effect.buyer >= 0 && effect.supplier >= 0 &&
-          excluded.contains(
-              {effect.supplier, economy.products[static_cast<std::size_t>(effect.buyer)].firm})) {
-        faults.push_back(records[e].fault("buyer",
-                                          "contradicts an exclusive deal: the supplier may "
-                                          "not serve this firm"));
-      }
-      for (const Index party : partnership.parties) {
-        if (effect.type == EffectType::exclusive &&
-            std::ranges::find(effect.rivals, party) != effect.rivals.end()) {
-          faults.push_back(records[e].fault("rivals", "a party cannot be its own rival"));
-        }
+      check_exclusion(records[e], effect, partnership, economy, excluded, faults);
+      if (effect.type != EffectType::reserve_capacity) continue;
+      reserved[effect.supplier] += effect.amount;
+      if (reserved[effect.supplier] > 1.0 + 1e-12) {
+        faults.push_back(records[e].fault("share",
+                                          "reserved shares of one supplier exceed its capacity",
+                                          "shares that sum to at most 1"));
       }
     }
   }

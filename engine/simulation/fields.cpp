@@ -6,7 +6,6 @@
 
 namespace entente::simulation {
 
-using scenario::Field;
 using scenario::Table;
 using scenario::Type;
 
