@@ -59,6 +59,7 @@ BENCHMARK(run_ensemble)
     ->ArgName("replications")
     ->Arg(200)
     ->Unit(benchmark::kMillisecond)
+    ->MeasureProcessCPUTime()
     ->UseRealTime();
 
 }  // namespace entente::bench

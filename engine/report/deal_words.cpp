@@ -21,7 +21,7 @@ const std::map<std::string_view, std::string_view> sentences = {
     {"qualification", "raises the hazard that {supplier} qualifies at {buyer} by {hazard}"},
     {"spillover", "lets {partner_product} learn from {product}, closing {rate} of the gap"},
     {"embed", "makes {product} the default in {partner_product}, moving {points} of its use"},
-    {"bundle", "discounts {product} and {partner_product} by {discount} for who holds both"},
+    {"bundle", "discounts {product} by {discount} for who holds {partner_product} too"},
     {"exclusive", "keeps {supplier} from supplying {rivals}"},
     {"equity", "gives {partner} a stake of {share} in {firm}"},
     {"pool", "pools the data and development of {products}"},

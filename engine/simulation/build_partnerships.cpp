@@ -135,17 +135,33 @@ void check_exclusion(const scenario::Record& record, const Effect& effect,
   }
 }
 
+/// `held` sums the stakes in each firm, those of the scenario and of deals read so far.
+void check_equity(const scenario::Record& record, const Effect& effect,
+                  std::map<Index, double>& held, Faults& faults) {
+  held[effect.firm] += effect.amount;
+  if (held[effect.firm] > 1.0 + 1e-12) {
+    faults.push_back(record.fault("share", "stakes in one firm exceed the whole"));
+  }
+  if (effect.partner == effect.firm) {
+    faults.push_back(record.fault("firm", "a firm cannot hold a stake in itself"));
+  }
+}
+
 /// Deals that cannot both be kept: exclusivity against a supply to the excluded firm, and reserved
-/// shares of one supplier beyond the whole.
+/// shares of one supplier or stakes in one firm beyond the whole.
 void check_contradictions(const scenario::Scenario& scenario, const Economy& economy,
                           Faults& faults) {
   const Exclusions excluded = collect_exclusions(economy);
   std::map<Index, double> reserved;
+  std::map<Index, double> held;
+  for (const Stake& stake : economy.stakes)
+    held[stake.firm] += stake.share;
   for (const Partnership& partnership : economy.partnerships) {
     const auto& records = scenario.find("partnership", partnership.id)->records("effect");
     for (std::size_t e = 0; e < partnership.effects.size() && e < records.size(); ++e) {
       const Effect& effect = partnership.effects[e];
       check_exclusion(records[e], effect, partnership, economy, excluded, faults);
+      if (effect.type == EffectType::equity) check_equity(records[e], effect, held, faults);
       if (effect.type != EffectType::reserve_capacity) continue;
       reserved[effect.supplier] += effect.amount;
       if (reserved[effect.supplier] > 1.0 + 1e-12) {

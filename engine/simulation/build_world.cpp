@@ -27,6 +27,7 @@ void read_run(const Scenario& scenario, Economy& economy, Faults& faults) {
   const scenario::Record& run = scenario.single("run");
   economy.start = run.quarter("start");
   economy.quarters = static_cast<int>(run.integer("quarters"));
+  economy.discount_rate = run.number("discount_rate");
   economy.seed = static_cast<std::uint32_t>(run.integer("seed"));
   const scenario::Record& population = scenario.single("population");
   economy.agents = static_cast<std::uint64_t>(population.integer("agents"));

@@ -1,6 +1,7 @@
 #include <cmath>
 #include <fmt/format.h>
 #include <limits>
+#include <optional>
 
 #include "engine/market/bargaining.hpp"
 #include "engine/market/demand.hpp"
@@ -123,7 +124,7 @@ void calibrate_contract_costs(const scenario::Scenario& scenario, Economy& econo
 }
 
 /// The buyer's weight at which each observed contract price is the bargain; a link that is not used
-/// yet takes the mean of its buyer's others.
+/// yet takes the mean of its buyer's others, or of all where the buyer is new.
 void calibrate_bargains(const scenario::Scenario& scenario, Economy& economy, const World& world,
                         const Quarter& quarter, scenario::Faults& faults) {
   std::vector<bool> known(economy.links.size(), false);
@@ -144,19 +145,22 @@ void calibrate_bargains(const scenario::Scenario& scenario, Economy& economy, co
                       fmt::format("no bargain gives the observed price: {}", failure.what())));
     }
   }
-  for (std::size_t l = 0; l < economy.links.size(); ++l) {
-    if (known[l] || economy.links[l].buyer < 0) continue;
+  const auto mean_weight = [&](const auto& counts) {
     double sum = 0.0;
-    double count = 0.0;
-    for (const bool same_buyer : {true, false}) {
-      for (std::size_t other = 0; other < economy.links.size() && count == 0.0; ++other) {
-        if (!known[other]) continue;
-        if (same_buyer && economy.links[other].buyer != economy.links[l].buyer) continue;
-        sum += economy.links[other].buyer_weight;
-        count += 1.0;
-      }
+    double number = 0.0;
+    for (std::size_t l = 0; l < economy.links.size(); ++l) {
+      if (!known[l] || !counts(economy.links[l])) continue;
+      sum += economy.links[l].buyer_weight;
+      number += 1.0;
     }
-    if (count > 0.0) economy.links[l].buyer_weight = sum / count;
+    return number > 0.0 ? std::optional<double>(sum / number) : std::nullopt;
+  };
+  const std::optional<double> of_all = mean_weight([](const Link&) { return true; });
+  for (std::size_t l = 0; l < economy.links.size(); ++l) {
+    Link& link = economy.links[l];
+    if (known[l] || link.buyer < 0 || !of_all) continue;
+    link.buyer_weight =
+        mean_weight([&](const Link& other) { return other.buyer == link.buyer; }).value_or(*of_all);
   }
 }
 

@@ -82,6 +82,24 @@ double contract_index(const World& world, const Eigen::VectorXd& prices, Index s
   return before > 0.0 ? now / before : 1.0;
 }
 
+/// What a supplier that is not yet established at a buyer bargains over: its share of the capacity
+/// that the buyer could draw on, of all the buyer takes now.
+double expected_volume(const World& world, Index l) {
+  const Economy& economy = *world.economy;
+  const Link& link = economy.links[at(l)];
+  if (link.qualified) return 0.0;
+  const Index market = economy.products[at(link.supplier)].market;
+  double taken = 0.0;
+  double capacity = 0.0;
+  for (std::size_t other = 0; other < economy.links.size(); ++other) {
+    const Link& same = economy.links[other];
+    if (same.buyer != link.buyer || economy.products[at(same.supplier)].market != market) continue;
+    taken += world.link_volume[static_cast<Index>(other)];
+    capacity += world.capacity[same.supplier];
+  }
+  return taken * world.capacity[link.supplier] / capacity;
+}
+
 }  // namespace
 
 bool is_banned(const World& world, const Terms& terms, Index l) {
@@ -116,8 +134,9 @@ LinkBargain describe_bargain(const World& world, const Quarter& quarter, Index l
     paid += world.link_price[o];
     rivals += 1.0;
   }
-  if (rivals > 0.0 && world.link_volume[l] > 0.0) {
-    bargain.replaceable = std::min(1.0, spare / world.link_volume[l]);
+  const double volume = std::max(world.link_volume[l], expected_volume(world, l));
+  if (rivals > 0.0 && volume > 0.0) {
+    bargain.replaceable = std::min(1.0, spare / volume);
     bargain.alternative_price = paid / rivals;
   }
   return bargain;
@@ -132,8 +151,10 @@ void price_contracts(const World& world, Quarter& quarter, Index m) {
     const Link& link = economy.links[i];
     const auto l = static_cast<Index>(i);
     if (!market.sells(link.supplier) || link.buyer < 0) continue;
+    // The first contract is bargained whole; later ones move with what is up for renewal.
+    const bool first = !link.qualified && world.link_volume[l] <= 0.0;
     double price = world.link_price[l];
-    price += renewed * (bargained_price(world, quarter, l) - price);
+    price += (first ? 1.0 : renewed) * (bargained_price(world, quarter, l) - price);
     quarter.link_list_price[l] = price;
     quarter.link_price[l] =
         std::min(price * quarter.terms.price_factor[l], quarter.terms.price_cap[l]);

@@ -32,6 +32,41 @@ double orders_for(const World& world, const Quarter& quarter, Index l, Index fir
   return total > 0.0 ? quarter.link_orders[l] * own / total : 0.0;
 }
 
+/// The partner's buyers of a product come first for the units that their reservation brought in.
+void prioritise(const World& world, Index input_market, const Link& link, Index partner,
+                double called, std::vector<Priority>& priority) {
+  const Economy& economy = *world.economy;
+  if (link.buyer < 0) return;
+  const Index m = economy.products[at(link.buyer)].market;
+  const Market& market = economy.markets[at(m)];
+  for (const Input& input : economy.inputs) {
+    if (input.product != link.buyer || input.market != input_market) continue;
+    for (std::size_t a = 0; a < market.accounts.size(); ++a) {
+      if (economy.accounts[at(market.accounts[a])].firm != partner) continue;
+      priority[at(m)](static_cast<Index>(a), link.buyer - market.first) +=
+          called / input_quantity_per_unit(economy, input);
+    }
+  }
+}
+
+/// How a reservation falls on its supplier's links, L: by what the partner orders, or, when it
+/// orders nothing, by what the supplier sells.
+Eigen::VectorXd spread_reservation(const World& world, const Quarter& quarter,
+                                   const Terms::Reservation& reservation, double& wanted) {
+  const Economy& economy = *world.economy;
+  Eigen::VectorXd ordered = Eigen::VectorXd::Zero(quarter.link_orders.size());
+  Eigen::VectorXd sold = ordered;
+  for (std::size_t i = 0; i < economy.links.size(); ++i) {
+    const auto l = static_cast<Index>(i);
+    if (economy.links[i].supplier != reservation.supplier) continue;
+    ordered[l] = orders_for(world, quarter, l, reservation.partner);
+    sold[l] = quarter.link_orders[l];
+  }
+  wanted = ordered.sum();
+  if (wanted > 0.0) return ordered / wanted;
+  return sold.sum() > 0.0 ? Eigen::VectorXd(sold / sold.sum()) : sold;
+}
+
 /// What partners call of the capacity reserved for them, and pay for even if they do not.
 void call_reservations(const World& world, Quarter& quarter, Index m,
                        std::vector<Priority>& priority) {
@@ -41,41 +76,22 @@ void call_reservations(const World& world, Quarter& quarter, Index m,
     if (reservation.market != m) continue;
     const double reserved = reservation.share * world.capacity[reservation.supplier];
     double wanted = 0.0;
-    for (std::size_t i = 0; i < economy.links.size(); ++i) {
-      if (economy.links[i].supplier == reservation.supplier) {
-        wanted += orders_for(world, quarter, static_cast<Index>(i), reservation.partner);
-      }
-    }
+    const Eigen::VectorXd part = spread_reservation(world, quarter, reservation, wanted);
     const double called = std::min(reserved, wanted);
-    double paid_price = 0.0;
-    for (std::size_t i = 0; i < economy.links.size(); ++i) {
-      const Link& link = economy.links[i];
-      const auto l = static_cast<Index>(i);
-      if (link.supplier != reservation.supplier || wanted <= 0.0) continue;
-      const double part = orders_for(world, quarter, l, reservation.partner) / wanted;
-      quarter.link_reserved[l] += reserved * part;
-      quarter.link_called[l] += called * part;
-      paid_price += part * quarter.link_price[l];
-      if (link.buyer < 0) continue;
-      const Index buyer_market = economy.products[at(link.buyer)].market;
-      for (const Input& input : economy.inputs) {
-        if (input.product != link.buyer || input.market != m) continue;
-        const Market& users = economy.markets[at(buyer_market)];
-        for (std::size_t a = 0; a < users.accounts.size(); ++a) {
-          if (economy.accounts[at(users.accounts[a])].firm != reservation.partner) continue;
-          priority[at(buyer_market)](static_cast<Index>(a), link.buyer - users.first) +=
-              called * part / input_quantity_per_unit(economy, input);
-        }
-      }
-      if (reservation.take_or_pay) {
-        const double paid =
-            (reserved - called) * part * quarter.link_price[l] * market.usd_bn_per_currency_unit;
-        quarter.link_paid[l] += paid;
-        quarter.firm_transfers[reservation.partner] -= paid;
-        quarter.firm_transfers[economy.products[at(reservation.supplier)].firm] += paid;
-        quarter.partnership_transfers[reservation.partnership] += paid;
+    quarter.link_reserved += reserved * part;
+    quarter.link_called += called * part;
+    for (Index l = 0; l < part.size(); ++l) {
+      if (part[l] > 0.0) {
+        prioritise(world, m, economy.links[at(l)], reservation.partner, called * part[l], priority);
       }
     }
+    if (!reservation.take_or_pay) continue;
+    const Eigen::VectorXd paid = (reserved - called) * market.usd_bn_per_currency_unit *
+                                 part.cwiseProduct(quarter.link_price);
+    quarter.link_paid += paid;
+    quarter.firm_transfers[reservation.partner] -= paid.sum();
+    quarter.firm_transfers[economy.products[at(reservation.supplier)].firm] += paid.sum();
+    quarter.partnership_transfers[reservation.partnership] += paid.sum();
   }
 }
 

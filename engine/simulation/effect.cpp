@@ -206,7 +206,7 @@ std::vector<Field> effect_fields() {
        .type = Type::figure,
        .unit = "fraction",
        .meaning = "Off the bargained "
-                  "price, or off both prices for holders of both products.",
+                  "price; for bundle off `product`'s price, for buyers who hold both.",
        .minimum = 0,
        .maximum = 0.9},
       {.key = "price_cap",

@@ -77,8 +77,8 @@ void compute_marginal_costs(const World& world, Quarter& quarter, Index m) {
     const Product& product = economy.products[at(p)];
     const double own =
         market.pricing == PricingKind::contract ? product.unit_cost : product.cost_beside_inputs;
-    quarter.marginal_cost[p] =
-        quarter.terms.cost_factor[p] * (own + cost_of_inputs(world, quarter, p));
+    quarter.marginal_cost[p] = quarter.terms.cost_factor[p] * (own * quarter.own_cost_factor[p] +
+                                                               cost_of_inputs(world, quarter, p));
   }
 }
 

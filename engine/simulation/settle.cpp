@@ -83,8 +83,12 @@ double surplus_change(const World& world, const Quarter& quarter, Index m) {
       market::compute_choice(demand, quarter.price.segment(market.first, market.products()));
   market::Choice before = now;
   before.logsum = market.initial_logsum;
+  // Signing a subscription settles its terms until the contract ends: a discounted mean length.
+  const double rate = world.economy->discount_rate;
+  const double quarters_bound =
+      market.demand == DemandKind::subscription ? (1.0 + rate) / (market.turnover + rate) : 1.0;
   return market::compute_surplus_change(demand, before, now, market.initial_spending) *
-         active_buyers(world, quarter, m) * market.usd_bn_per_currency_unit;
+         active_buyers(world, quarter, m) * market.usd_bn_per_currency_unit * quarters_bound;
 }
 
 }  // namespace

@@ -10,6 +10,10 @@ using scenario::Field;
 using scenario::Type;
 using simulation::Index;
 
+namespace {
+constexpr double unnoticed = 1e-4;  // a share of use below which data do not tell
+}  // namespace
+
 std::vector<Field> AssistantQuality::market_fields() {
   return {
       {.key = "compute_return",
@@ -97,8 +101,8 @@ void AssistantQuality::improve(const simulation::World& world, simulation::World
     const auto& product = world.economy->products[static_cast<std::size_t>(assistant.product)];
     const double compute =
         market::deterministic_log(compute_share(world, assistant) / world.model_state[own_][k]);
-    const double use =
-        market::deterministic_log(world.base_share[assistant.product] / product.base_share);
+    const double use = market::deterministic_log((world.base_share[assistant.product] + unnoticed) /
+                                                 (product.base_share + unnoticed));
     const double target = assistant.compute_return * compute + assistant.data_return * use;
     const double learnt = world.model_state[own_][count + k];
     const double step = (1.0 - assistant.inertia) * (target - learnt);

@@ -9,7 +9,8 @@ std::vector<scenario::Field> CostTrend::market_fields() {
       {.key = "cost_trend",
        .type = Type::figure,
        .unit = "per quarter",
-       .meaning = "Growth of marginal cost of a constant-quality unit, first quarter's rate.",
+       .meaning = "Growth of marginal cost beside inputs of a constant-quality unit, first "
+                  "quarter's rate.",
        .default_value = "0",
        .minimum = -0.2,
        .maximum = 0.2},
@@ -36,7 +37,7 @@ CostTrend::CostTrend(const scenario::Scenario& scenario, const simulation::Econo
 
 void CostTrend::lower_costs(const simulation::World& world, simulation::Quarter& quarter) const {
   for (const Trend& trend : trends_) {
-    quarter.terms.cost_factor.segment(trend.first, trend.last - trend.first) *=
+    quarter.own_cost_factor.segment(trend.first, trend.last - trend.first) *=
         trend.growth.factor_until(world.quarter);
   }
 }

@@ -90,10 +90,10 @@ id = "accelerators-microsoft"
 purchases = [ { product = "gpu-nvidia", volume = { value = 100, source = "a list" } } ]
 )"));
   REQUIRE(breaches.size() == 4);
-  CHECK_THAT(breaches[0], contains("more.toml:4: market.hbm.growth has no mark"));
-  CHECK_THAT(breaches[1], contains("more.toml:4: market.hbm.growth has no source"));
-  CHECK_THAT(breaches[2], contains("more.toml:7: product.hbm-micron.price has no source"));
-  CHECK_THAT(breaches[3], contains("more.toml:10:") && contains(".volume has no mark"));
+  CHECK_THAT(breaches[0], contains("more.toml:5: market.hbm.growth has no mark"));
+  CHECK_THAT(breaches[1], contains("more.toml:5: market.hbm.growth has no source"));
+  CHECK_THAT(breaches[2], contains("more.toml:8: product.hbm-micron.price has no source"));
+  CHECK_THAT(breaches[3], contains("more.toml:11:") && contains(".volume has no mark"));
 }
 
 TEST_CASE("a shipped scenario names its schema and says only what differs", "[contract]") {

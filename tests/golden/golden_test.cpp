@@ -81,6 +81,7 @@ std::vector<TableText> run_case(const Case& run) {
   const auto start = built.world->economy->start;
   const int until = built.world->economy->quarters;
   std::vector<std::string> names;
+  names.reserve(static_cast<std::size_t>(until));
   for (int t = 0; t < until; ++t)
     names.push_back(scenario::to_text(start + t));
 

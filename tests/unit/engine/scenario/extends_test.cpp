@@ -210,7 +210,7 @@ TEST_CASE("an extended file that is no text is a wrong type at its own place", "
         faults_of(folder.write("child.toml", "extends = ['base.toml', " + element + "]\n"));
     REQUIRE(faults.size() == 1);
     CHECK(faults[0].message == "wrong type");
-    CHECK(faults[0].key_path == "extends");
+    CHECK(faults[0].key_path == "extends[1]");
     CHECK(faults[0].location.line == 1);
     CHECK(faults[0].location.column == 25);
     CHECK(faults[0].seen == seen);
