@@ -97,6 +97,12 @@ void check_links(const Entry& entry, const Economy& economy, const Partnership& 
         faults.push_back(records[e].fault("supplier", "the supplier has no capacity to reserve",
                                           "a product with a capacity"));
       }
+      const Market& market = economy.markets[static_cast<std::size_t>(supplier.market)];
+      if (effect.take_or_pay && market.pricing != PricingKind::contract) {
+        faults.push_back(records[e].fault("take_or_pay",
+                                          "only a contract can be paid for without delivery",
+                                          "a supplier of a contract market"));
+      }
     }
   }
 }
@@ -153,6 +159,7 @@ void check_contradictions(const scenario::Scenario& scenario, const Economy& eco
                           Faults& faults) {
   const Exclusions excluded = collect_exclusions(economy);
   std::map<Index, double> reserved;
+  std::set<std::pair<Index, Index>> served;  // supplier's product, partner
   std::map<Index, double> held;
   for (const Stake& stake : economy.stakes)
     held[stake.firm] += stake.share;
@@ -163,6 +170,11 @@ void check_contradictions(const scenario::Scenario& scenario, const Economy& eco
       check_exclusion(records[e], effect, partnership, economy, excluded, faults);
       if (effect.type == EffectType::equity) check_equity(records[e], effect, held, faults);
       if (effect.type != EffectType::reserve_capacity) continue;
+      if (!served.insert({effect.supplier, effect.partner}).second) {
+        faults.push_back(records[e].fault("partner",
+                                          "the firm has another reservation at this supplier",
+                                          "one reservation for each supplier and partner"));
+      }
       reserved[effect.supplier] += effect.amount;
       if (reserved[effect.supplier] > 1.0 + 1e-12) {
         faults.push_back(records[e].fault("share",

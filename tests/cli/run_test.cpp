@@ -87,7 +87,7 @@ TEST_CASE("one replication alone has the bytes it has in the batch", "[cli]") {
   CHECK_THAT(beyond.err, contains("count from 0 to 3"));
 }
 
-TEST_CASE("--seed is the same as --set run.seed and another seed is another run", "[cli]") {
+TEST_CASE("the option --seed is the same as --set run.seed and another seed is another run", "[cli]") {
   const TemporaryFolder place;
   REQUIRE(run_program(place.path(), small_run("option", {"--seed", "7"})).code == 0);
   REQUIRE(run_program(place.path(), small_run("set", {"--set", "run.seed=7"})).code == 0);
@@ -95,7 +95,7 @@ TEST_CASE("--seed is the same as --set run.seed and another seed is another run"
   CHECK_THAT(place.read("option/manifest.json"), contains("\"seed\": 7,"));
 }
 
-TEST_CASE("quiet says nothing; the folder is still given to a pipe", "[cli]") {
+TEST_CASE("quiet says nothing and the folder is still given to a pipe", "[cli]") {
   const TemporaryFolder place;
   const auto ended = run_program(place.path(), small_run("deep/er", {"--quiet"}));
   CHECK(ended.code == 0);

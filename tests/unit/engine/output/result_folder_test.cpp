@@ -58,7 +58,7 @@ TEST_CASE("without a commit nothing is left, not even made parents", "[unit]") {
   CHECK(place.names().empty());
 }
 
-TEST_CASE("an empty folder takes results; a trailing slash is nothing special", "[unit]") {
+TEST_CASE("an empty folder takes results and a trailing slash is nothing special", "[unit]") {
   const TemporaryFolder place;
   fs::create_directory(place.path() / "run");
   write_results(place.path() / "run/", "1");
@@ -157,6 +157,7 @@ TEST_CASE("what a killed process left is cleared, and the user's files come back
   SECTION("killed while writing") {
     place.write(".run.entente-partial/a.csv", "half");
     place.write(".run.entente-lock", "");
+    CHECK(place.names().size() == 3);
     write_results(place.path() / "run", "newer");
   }
   SECTION("killed after the swap, before the former folder was cleared") {

@@ -145,7 +145,7 @@ TEST_CASE("a deal that is off may name a firm that is off", "[unit]") {
   CHECK(scenario.all("firm").size() == 1);
 }
 
-TEST_CASE("--set reads its value as TOML, else as a text", "[unit]") {
+TEST_CASE("a value of --set is read as TOML, else as a text", "[unit]") {
   const TemporaryFolder folder;
   const std::string file = folder.write("sample.toml", sample_text());
   const Scenario scenario = read(
@@ -165,7 +165,7 @@ TEST_CASE("--set reads its value as TOML, else as a text", "[unit]") {
   CHECK(scenario.find("partnership", "pact")->records("effect")[0].number("share") == 1.0);
 }
 
-TEST_CASE("--set cannot smuggle in further keys", "[unit]") {
+TEST_CASE("nothing of --set smuggles in further keys", "[unit]") {
   const TemporaryFolder folder;
   const std::string file = folder.write("sample.toml", sample_text());
   const Scenario scenario = read(file, {.sets = {"title=1\ndescription = 'other'"}});

@@ -112,6 +112,21 @@ TEST_CASE("partnerships that cannot be are faults", "[unit]") {
        {},
        "the supplier has no capacity to reserve",
        path + "supplier"},
+      {"paid for without delivery outside a contract",
+       pact("p", "\"beta\", \"gamma\"",
+            "type = \"reserve_capacity\", supplier = \"widget-gamma\", partner = "
+            "\"beta\", share = 0.1, take_or_pay = true"),
+       {},
+       "only a contract can be paid for without delivery",
+       path + "take_or_pay"},
+      {"two reservations of one partner",
+       pact("p", alpha_beta,
+            "type = \"reserve_capacity\", supplier = \"part-alpha\", partner = \"beta\", share = "
+            "0.1 }, { type = \"reserve_capacity\", supplier = \"part-alpha\", partner = \"beta\", "
+            "share = 0.2"),
+       {},
+       "the firm has another reservation at this supplier",
+       "partnership.p.effect[1].partner"},
       {"launch of what is sold",
        pact("p", alpha_beta, "type = \"launch\", product = \"gadget-beta\""),
        {},
