@@ -177,7 +177,7 @@ struct Partnership {
 struct Economy {
   scenario::QuarterDate start;
   int quarters = 0;
-  double discount_rate = 0.0;   // per quarter
+  double discount_rate = 0.0;  // per quarter
   std::uint32_t seed = 0;
   population::Representation representation = population::Representation::types;
   std::uint64_t agents = 0;

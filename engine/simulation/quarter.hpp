@@ -21,7 +21,7 @@ struct Quarter {
   std::vector<population::Activity> activity;  // M
   Eigen::VectorXd account_volume;              // A, potential purchases, quantity units
   Eigen::VectorXd utility_shift;               // P, beside what quality and base shares give
-  Eigen::VectorXd own_cost_factor;   // P, on marginal cost beside inputs
+  Eigen::VectorXd own_cost_factor;             // P, on marginal cost beside inputs
   Eigen::VectorXd demand_shift;                // P, seasonal part that prices do not chase
 
   // price

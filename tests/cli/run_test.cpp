@@ -87,7 +87,8 @@ TEST_CASE("one replication alone has the bytes it has in the batch", "[cli]") {
   CHECK_THAT(beyond.err, contains("count from 0 to 3"));
 }
 
-TEST_CASE("the option --seed is the same as --set run.seed and another seed is another run", "[cli]") {
+TEST_CASE("the option --seed is the same as --set run.seed and another seed is another run",
+          "[cli]") {
   const TemporaryFolder place;
   REQUIRE(run_program(place.path(), small_run("option", {"--seed", "7"})).code == 0);
   REQUIRE(run_program(place.path(), small_run("set", {"--set", "run.seed=7"})).code == 0);
