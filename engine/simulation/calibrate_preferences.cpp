@@ -117,7 +117,7 @@ void calibrate_accounts(const Entry& entry, const Eigen::MatrixXd& bought, const
 /// gross flows are what turns last quarter's base into this quarter's.
 Eigen::VectorXd observed_flows(const Economy& economy, const Market& market,
                                const population::Activity& activity, const Eigen::VectorXd& base) {
-  const Eigen::VectorXd shares = unit_shares(economy, market) * (1.0 - market.outside_share);
+  Eigen::VectorXd shares = unit_shares(economy, market) * (1.0 - market.outside_share);
   if (market.demand == DemandKind::durable) return shares;
   const double active = activity.newcomers + (1.0 - activity.newcomers) * activity.hazard;
   const double staying = (1.0 - activity.newcomers) * (1.0 - activity.hazard);
