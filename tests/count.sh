@@ -3,7 +3,8 @@
 # run_and_count BUILD [LABEL…]
 # A case that could not be started counts as failed; a skipped one is neither passed nor failed.
 run_and_count() {
-  local folder=$1 report line passed=0 failed=0 skipped=0
+  local folder report line passed=0 failed=0 skipped=0
+  folder=$(cd -- "$1" && pwd)
   local -a only=()
   shift
   (($# == 0)) || only=(-L "^($(IFS='|' && printf %s "$*"))\$")
