@@ -40,8 +40,10 @@ std::string utc_now() {
 }
 
 std::vector<std::string> quarter_names(const scenario::Record& run) {
+  const int quarters = static_cast<int>(run.integer("quarters"));
   std::vector<std::string> names;
-  for (int q = 0; q < static_cast<int>(run.integer("quarters")); ++q) {
+  names.reserve(static_cast<std::size_t>(quarters));
+  for (int q = 0; q < quarters; ++q) {
     names.push_back(to_text(run.quarter("start") + q));
   }
   return names;

@@ -35,9 +35,12 @@ std::vector<std::string> csvs(const TemporaryFolder& place, const std::string& f
 void check_same(const TemporaryFolder& place, const std::string& one, const std::string& other) {
   REQUIRE_FALSE(csvs(place, one).empty());
   REQUIRE(csvs(place, one) == csvs(place, other));
+  const auto content = [&](std::string folder, const std::string& name) {
+    return place.read(folder.append("/").append(name));
+  };
   for (const auto& name : csvs(place, one)) {
     INFO(name);
-    CHECK((place.read(one + "/" + name) == place.read(other + "/" + name)));  // too long to print
+    CHECK((content(one, name) == content(other, name)));  // too long to print
   }
 }
 
