@@ -99,7 +99,7 @@ void CapitalDemand::set_initial_stocks(simulation::World& world) const {
   }
 }
 
-double CapitalDemand::wanted_stock(const simulation::World& world, const Account& account) const {
+double CapitalDemand::wanted_stock(const simulation::World& world, const Account& account) {
   const simulation::Economy& economy = *world.economy;
   // On the balanced path the gap is what growth adds each quarter.
   double wanted = initial_stock(economy, account) *

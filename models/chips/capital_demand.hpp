@@ -35,7 +35,7 @@ class CapitalDemand {
     double gap_closing;               // φ, per quarter
     std::vector<Driver> drivers;
   };
-  double wanted_stock(const simulation::World& world, const Account& account) const;
+  static double wanted_stock(const simulation::World& world, const Account& account);
   static double initial_stock(const simulation::Economy& economy, const Account& account);
 
   std::vector<Account> accounts_;
