@@ -55,10 +55,6 @@ const std::string& Record::text(std::string_view key) const {
   return value_as<std::string>(*this, key);
 }
 
-std::string Record::text_or(std::string_view key, std::string otherwise) const {
-  return has(key) ? text(key) : otherwise;
-}
-
 QuarterDate Record::quarter(std::string_view key) const {
   return value_as<QuarterDate>(*this, key);
 }

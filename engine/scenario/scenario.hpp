@@ -38,7 +38,6 @@ class Record {
   double number_or(std::string_view key, double otherwise) const;
   const Figure& figure(std::string_view key) const;
   const std::string& text(std::string_view key) const;  // text, choice, reference
-  std::string text_or(std::string_view key, std::string otherwise) const;
   QuarterDate quarter(std::string_view key) const;
   const std::vector<std::string>& list(std::string_view key) const;  // references; empty if absent
   const std::vector<Record>& records(std::string_view key) const;    // empty if absent

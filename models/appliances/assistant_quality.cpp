@@ -72,8 +72,7 @@ AssistantQuality::AssistantQuality(const scenario::Scenario& scenario,
   }
 }
 
-double AssistantQuality::compute_share(const simulation::World& world,
-                                       const Assistant& assistant) const {
+double AssistantQuality::compute_share(const simulation::World& world, const Assistant& assistant) {
   if (assistant.account < 0) return 1.0;
   const Index market = world.economy->accounts[static_cast<std::size_t>(assistant.account)].market;
   double total = 0.0;

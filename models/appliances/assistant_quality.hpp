@@ -30,7 +30,7 @@ class AssistantQuality {
     double data_return;         // θ_U
     double inertia;             // share of last quarter's gap kept
   };
-  double compute_share(const simulation::World& world, const Assistant& assistant) const;
+  static double compute_share(const simulation::World& world, const Assistant& assistant);
 
   std::size_t own_;
   std::vector<Assistant> assistants_;

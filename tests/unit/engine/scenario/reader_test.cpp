@@ -71,7 +71,6 @@ TEST_CASE("asking for a key wrongly is a programming mistake", "[unit]") {
   const Scenario scenario = read(folder.write("sample.toml", sample_text()));
   const Entry& beta = *scenario.find("firm", "beta");
   CHECK_FALSE(beta.has("name"));
-  CHECK(beta.text_or("name", "none") == "none");
   CHECK(beta.number_or("size", 3.0) == 3.0);
   CHECK(beta.list("parties").empty());
   CHECK(beta.records("effect").empty());
