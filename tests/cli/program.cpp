@@ -27,6 +27,7 @@ Program::Program(const std::filesystem::path& folder, const std::vector<std::str
   std::vector<std::string> words = {ENTENTE_BINARY};
   words.insert(words.end(), arguments.begin(), arguments.end());
   std::vector<char*> argv;
+  argv.reserve(words.size() + 1);
   for (auto& word : words)
     argv.push_back(word.data());
   argv.push_back(nullptr);
