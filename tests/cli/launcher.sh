@@ -145,20 +145,6 @@ case_later_calls_touch_nothing() {
   [[ ! -s $place/err ]] || fail 'a later call says something'
 }
 
-case_later_calls_add_less_than_50_ms() {
-  local started taken least_launcher=1000000000 least_program=1000000000
-  call >/dev/null
-  for _ in {1..20}; do
-    started=$(date +%s%N) && "$entente" >/dev/null && taken=$(($(date +%s%N) - started))
-    ((taken >= least_launcher)) || least_launcher=$taken
-    started=$(date +%s%N) && "$project/build/release/entente" >/dev/null &&
-      taken=$(($(date +%s%N) - started))
-    ((taken >= least_program)) || least_program=$taken
-  done
-  ((least_launcher - least_program < 50000000)) ||
-    fail "the launcher adds $(((least_launcher - least_program) / 1000)) microseconds"
-}
-
 case_sees_a_changed_source() {
   call >/dev/null
   printf '#define ANSWER "two"\n' >"$project/engine/answer.hpp"
