@@ -1,6 +1,7 @@
 #include <benchmark/benchmark.h>
 
 #include "bench/sample_market.hpp"
+#include "engine/market/capacity.hpp"
 
 namespace entente::bench {
 namespace {
@@ -44,11 +45,12 @@ void capacity_warm(benchmark::State& state) {
   Eigen::VectorXd capacity = market::compute_choice(demand, start).share;
   for (Eigen::Index j = 0; j < capacity.size(); ++j)
     capacity(j) *= j % 3 == 0 ? 0.8 : 10.0;
+  const market::Resources resources = market::make_product_capacities(capacity);
   supply.marginal_cost *= 0.99;
   int iterations = 0;
   for (auto _ : state) {
     iterations =
-        market::compute_capacity_prices(demand, supply, 1.0, capacity, start).prices.iterations;
+        market::compute_capacity_prices(demand, supply, 1.0, resources, start).prices.iterations;
   }
   count(state, iterations);
 }

@@ -15,7 +15,7 @@ inline market::Demand make_demand(Eigen::Index products, Eigen::Index cells) {
     return static_cast<double>(i % period) / static_cast<double>(period) - 0.5;
   };
   market::Demand demand;
-  demand.nest = 0.6;
+  demand.nesting(0) = 0.6;
   demand.weight.resize(cells);
   demand.price_sensitivity.resize(cells);
   demand.utility.resize(products, cells);

@@ -43,7 +43,7 @@ MomentMap::MomentMap(const DemandTemplate& structure, const DemandTargets& targe
   }
   Eigen::VectorXd shares = targets.shares;
   if (!structure.outside_good) shares /= shares.sum();
-  inversion_.emplace(weight_, shares, offered_, structure.outside_good);
+  inversion_.emplace(weight_, shares, offered_, Eigen::VectorXi(), structure.outside_good);
   base_.resize(cell_count_, products_);
   start_mean_utility();
 }
@@ -111,8 +111,9 @@ void MomentMap::validate_repeat_share() const {
 
 void MomentMap::fill_observed_cells() {
   const Eigen::ArrayXXd& observed = *targets_.cell_shares;
-  CellShares& cells = observed_.emplace(1.0, structure_.outside_good, cell_count_, products_);
-  cells.share = observed.transpose();
+  CellShares& cells = observed_.emplace();
+  cells.set_structure(Eigen::VectorXd::Ones(1), Eigen::VectorXi(), structure_.outside_good,
+                      cell_count_, products_);
   Eigen::VectorXd mean = Eigen::VectorXd::Zero(products_);
   for (Eigen::Index c = 0; c < cell_count_; ++c) {
     const double inside = observed.col(c).sum();
@@ -123,11 +124,11 @@ void MomentMap::fill_observed_cells() {
           "calibration: shares of cell {} sum to {}; they must not be negative and sum to {}", c,
           inside, structure_.outside_good ? "less than 1" : "1 without an outside good"));
     }
-    if (!structure_.outside_good && inside > 0.0) cells.share.row(c) /= inside;
-    cells.inside(c) = structure_.outside_good ? inside : 1.0;
     cells.outside(c) = structure_.outside_good ? 1.0 - inside : 0.0;
-    cells.within.row(c) = cells.share.row(c);
-    if (inside > 0.0) cells.within.row(c) /= cells.inside(c);
+    for (Eigen::Index j = 0; j < products_; ++j) {
+      cells.within(c, j) = inside > 0.0 ? observed(j, c) / inside : 0.0;
+      cells.share(c, j) = structure_.outside_good ? observed(j, c) : cells.within(c, j);
+    }
     mean += weight_(c) * observed.col(c).matrix();
   }
   const double worst = (mean - targets_.shares).cwiseAbs().maxCoeff();
@@ -175,14 +176,13 @@ DemandMoments MomentMap::compute(const DemandParameters& parameters) {
     }
     const Eigen::VectorXd last = mean_utility_;
     try {
-      inversion_->solve(nest, base_, mean_utility_);
+      inversion_->solve(Eigen::VectorXd::Constant(1, nest), base_, mean_utility_);
     } catch (const MarketFailure&) {
       mean_utility_ = last;
       throw;
     }
   } else {
-    observed_->nest = nest;
-    observed_->own_loss = nest * observed_->share + (1.0 - nest) * observed_->within;
+    observed_->nesting(0) = nest;
   }
   const CellShares& cells = inversion_ ? inversion_->cells : *observed_;
 
@@ -195,14 +195,14 @@ DemandMoments MomentMap::compute(const DemandParameters& parameters) {
   for (Eigen::Index c = 0; c < cell_count_; ++c) {
     if (!(weight_(c) > 0.0)) continue;
     const double slope = weight_(c) * parameters.sensitivity * structure_.sensitivity_multiplier(c);
-    moments.own_elasticity -= slope * cells.share(c, own) * (1.0 - cells.own_loss(c, own)) / nest;
+    moments.own_elasticity -= slope * cells.share(c, own) * (1.0 - cells.loss(c, own, own)) / nest;
     own_share += weight_(c) * cells.share(c, own);
     double spending = 0.0;
     for (Eigen::Index j = 0; j < products_; ++j) {
+      inside += weight_(c) * cells.share(c, j);
       if (offered_(j) != 0) spending += cells.share(c, j) * (log_price ? 1.0 : targets_.prices(j));
     }
     moments.category_elasticity -= slope * cells.outside(c) * spending;
-    inside += weight_(c) * cells.inside(c);
     const int current = structure_.current_product(c);
     if (current < 0) continue;
     holders += weight_(c);
@@ -218,8 +218,12 @@ DemandMoments MomentMap::compute(const DemandParameters& parameters) {
 Eigen::ArrayXXd MomentMap::invert_cells(double nest) const {
   Eigen::ArrayXXd utility(products_, cell_count_);
   for (Eigen::Index c = 0; c < cell_count_; ++c) {
-    const double odds =
-        structure_.outside_good ? observed_->inside(c) / observed_->outside(c) : 1.0;
+    double odds = 1.0;
+    if (structure_.outside_good) {
+      odds = 0.0;
+      for (Eigen::Index j = 0; j < products_; ++j)
+        odds += observed_->share(c, j) / observed_->outside(c);
+    }
     for (Eigen::Index j = 0; j < products_; ++j) {
       const double within = observed_->within(c, j);
       utility(j, c) =
@@ -237,7 +241,7 @@ CalibratedDemand MomentMap::build(const DemandParameters& parameters) {
   result.inertia = parameters.nest * parameters.inertia;
   Demand& demand = result.demand;
   demand.price_term = structure_.price_term;
-  demand.nest = parameters.nest;
+  demand.nesting(0) = parameters.nest;
   demand.outside_good = structure_.outside_good;
   demand.weight = structure_.weight;
   demand.price_sensitivity = parameters.sensitivity * structure_.sensitivity_multiplier;

@@ -51,7 +51,7 @@ class MomentMap {
   Eigen::VectorXd mean_utility_;  // J, δ_j less the mean price term
   std::optional<ShareInversion> inversion_;
   std::optional<CellShares> observed_;  // where cell shares are given
-  Eigen::ArrayXXd base_;                // C×J
+  CellArray base_;                      // C×J
 };
 
 }  // namespace entente::market

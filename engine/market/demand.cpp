@@ -1,9 +1,10 @@
 #include "engine/market/demand.hpp"
 
 #include <cmath>
+#include <fmt/format.h>
 #include <limits>
-#include <string>
 
+#include "engine/market/cell_array.hpp"
 #include "engine/market/cell_shares.hpp"
 #include "engine/market/elementary.hpp"
 #include "engine/market/failure.hpp"
@@ -11,92 +12,194 @@
 
 namespace entente::market {
 
-Choice compute_choice(const Demand& demand, const Eigen::Ref<const Eigen::VectorXd>& prices) {
-  constexpr double infinity = std::numeric_limits<double>::infinity();
-  const Eigen::Index products = demand.utility.rows();
-  const Eigen::Index cells = demand.utility.cols();
-  Eigen::ArrayXXd scaled_utility(cells, products);
-  for (Eigen::Index j = 0; j < products; ++j) {
-    const bool offered = (demand.utility.row(j) > -infinity).any();
-    const bool valid =
-        std::isfinite(prices(j)) && (demand.price_term == PriceTerm::linear || prices(j) > 0.0);
-    if (offered && !valid) {
-      throw MarketFailure("price of product " + std::to_string(j) + " is " +
-                          std::to_string(prices(j)) +
-                          "; prices must be finite, and above 0 with a log price term");
+namespace {
+
+constexpr double infinity = std::numeric_limits<double>::infinity();
+
+void validate_sizes(const Demand& demand) {
+  if (demand.products() == 0) throw InvalidInput("demand: the market has no product");
+  if (demand.weight.size() != demand.cells() || demand.price_sensitivity.size() != demand.cells()) {
+    throw InvalidInput(fmt::format(
+        "demand: utility has {} cells, weight {} and price_sensitivity {}; they must agree",
+        demand.cells(), demand.weight.size(), demand.price_sensitivity.size()));
+  }
+  if (demand.nest.size() != 0 && demand.nest.size() != demand.products()) {
+    throw InvalidInput(
+        fmt::format("demand: nest names {} products of {}; give one for each, or none",
+                    demand.nest.size(), demand.products()));
+  }
+}
+
+void validate_nests(const Demand& demand) {
+  for (Eigen::Index g = 0; g < demand.nesting.size(); ++g) {
+    if (demand.nesting(g) > 0.0 && demand.nesting(g) <= 1.0) continue;
+    throw InvalidInput(fmt::format("demand: nesting parameter {} of nest {} is outside (0, 1]",
+                                   demand.nesting(g), g));
+  }
+  for (Eigen::Index j = 0; j < demand.products(); ++j) {
+    if (demand.nest_of(j) >= 0 && demand.nest_of(j) < demand.nesting.size()) continue;
+    throw InvalidInput(fmt::format("demand: product {} is in nest {}, but there are {} nests", j,
+                                   demand.nest_of(j), demand.nesting.size()));
+  }
+}
+
+void validate_cells(const Demand& demand) {
+  double total = 0.0;
+  for (Eigen::Index c = 0; c < demand.cells(); ++c) {
+    const double weight = demand.weight(c);
+    if (!(weight >= 0.0) || !std::isfinite(weight)) {
+      throw InvalidInput(
+          fmt::format("demand: weight {} of cell {} must be finite and not negative", weight, c));
     }
-    double term = 0.0;
-    if (offered)
-      term = demand.price_term == PriceTerm::log ? deterministic_log(prices(j)) : prices(j);
-    for (Eigen::Index c = 0; c < cells; ++c) {
-      scaled_utility(c, j) =
-          (demand.utility(j, c) - demand.price_sensitivity(c) * term) / demand.nest;
+    total += weight;
+    const double sensitivity = demand.price_sensitivity(c);
+    if (!(sensitivity > 0.0) || !std::isfinite(sensitivity)) {
+      throw InvalidInput(fmt::format(
+          "demand: price sensitivity {} of cell {} must be finite and above 0; buyers who like "
+          "high prices leave no best price",
+          sensitivity, c));
+    }
+    for (Eigen::Index j = 0; j < demand.products(); ++j) {
+      if (demand.utility(j, c) < infinity) continue;  // −∞ is not offered
+      throw InvalidInput(
+          fmt::format("demand: utility {} of product {} in cell {} is not a number "
+                      "below infinity",
+                      demand.utility(j, c), j, c));
     }
   }
-  CellShares shares(demand.nest, demand.outside_good, cells, products);
-  shares.evaluate(scaled_utility);
+  if (!(total > 0.0) || !std::isfinite(total)) {
+    throw InvalidInput("demand has no active buyers: weights must have a finite sum above 0");
+  }
+}
+
+}  // namespace
+
+void validate_demand(const Demand& demand) {
+  validate_sizes(demand);
+  validate_nests(demand);
+  validate_cells(demand);
+}
+
+Choice compute_choice(const Demand& demand, const Eigen::Ref<const Eigen::VectorXd>& prices) {
+  validate_demand(demand);
+  const Eigen::Index products = demand.products();
+  const Eigen::Index cells = demand.cells();
+  if (prices.size() != products) {
+    throw InvalidInput(fmt::format("choice: {} prices for {} products", prices.size(), products));
+  }
+  CellArray base;
+  base.resize(cells, products);
+  CellArray sensitivity;
+  sensitivity.resize(cells, 1);
+  Eigen::VectorXd term = Eigen::VectorXd::Zero(products);
+  for (Eigen::Index j = 0; j < products; ++j) {
+    const double nesting = demand.nesting(demand.nest_of(j));
+    for (Eigen::Index c = 0; c < cells; ++c)
+      base(c, j) = demand.utility(j, c) / nesting;
+    if (!(demand.utility.row(j) > -infinity).any()) continue;
+    const bool log_price = demand.price_term == PriceTerm::log;
+    if (!std::isfinite(prices(j)) || (log_price && prices(j) <= 0.0)) {
+      throw MarketFailure(
+          fmt::format("price of product {} is {}; prices must be finite, and above 0 with a log "
+                      "price term",
+                      j, prices(j)));
+    }
+    term(j) = log_price ? deterministic_log(prices(j)) : prices(j);
+  }
+  for (Eigen::Index c = 0; c < cells; ++c)
+    sensitivity(c) = demand.price_sensitivity(c);
+  CellShares shares;
+  shares.set_structure(demand.nesting, demand.nest, demand.outside_good, cells, products);
+  shares.evaluate(base, sensitivity, term);
 
   Choice choice;
-  choice.cell_share = shares.share.transpose();
-  choice.logsum = shares.logsum;
+  choice.cell_share.resize(products, cells);
+  choice.logsum.resize(cells);
+  choice.share.setZero(products);
   double total = 0.0;
   double outside = 0.0;
-  choice.share.setZero(products);
   for (Eigen::Index c = 0; c < cells; ++c) {
     const double weight = demand.weight(c);
-    if (!demand.outside_good && weight > 0.0 && shares.inside(c) == 0.0) {
-      throw MarketFailure("no product is offered to the buyers of cell " + std::to_string(c) +
-                          ", and without an outside good they must buy one");
+    choice.logsum(c) = shares.logsum(c);
+    if (weight > 0.0 && choice.logsum(c) == -infinity) {
+      throw MarketFailure(fmt::format(
+          "no product is offered to the buyers of cell {}, and without an outside good they must "
+          "buy one",
+          c));
     }
+    for (Eigen::Index j = 0; j < products; ++j)
+      choice.cell_share(j, c) = shares.share(c, j);
     total += weight;
     outside += weight * shares.outside(c);
     choice.share += weight * choice.cell_share.col(c).matrix();
   }
-  if (!(total > 0.0)) throw MarketFailure("demand has no active buyers: every cell has weight 0");
   choice.share /= total;
   choice.outside_share = outside / total;
   return choice;
 }
 
-// McFadden (1978): ds_j/dp_i = Σ_c w_c f'_ci [ s_i 1{i=j}/λ − s_i (s_j + (1−λ)/λ s_{j|g}) ].
+// ds_j/dx_i = −(s_i/h_i)(1{i=j} − G_ij), see MarkupTerms.
 Eigen::MatrixXd compute_share_jacobian(const Demand& demand,
-                                       const Eigen::Ref<const Eigen::VectorXd>& prices,
-                                       const Choice& choice) {
-  const Eigen::Index products = choice.cell_share.rows();
+                                       const Eigen::Ref<const Eigen::VectorXd>& prices) {
+  MarkupTerms terms;
+  terms.set_demand(demand);
+  terms.evaluate(prices);
+  Eigen::MatrixXd diversion;
+  terms.compute_diversion(diversion);
+  const Eigen::Index products = demand.products();
   Eigen::MatrixXd jacobian = Eigen::MatrixXd::Zero(products, products);
-  const double total = demand.weight.sum();
-  for (Eigen::Index c = 0; c < choice.cell_share.cols(); ++c) {
-    const double inside = choice.cell_share.col(c).sum();
-    if (!(demand.weight(c) > 0.0) || !(inside > 0.0)) continue;
-    for (Eigen::Index i = 0; i < products; ++i) {
-      const double share = choice.cell_share(i, c);
-      if (share == 0.0) continue;
-      double slope = -demand.price_sensitivity(c) * demand.weight(c) / total;
-      if (demand.price_term == PriceTerm::log) slope /= prices(i);
-      for (Eigen::Index j = 0; j < products; ++j) {
-        const double other = choice.cell_share(j, c);
-        const double lost = other + (1.0 - demand.nest) / demand.nest * (other / inside);
-        jacobian(j, i) += slope * share * ((i == j ? 1.0 / demand.nest : 0.0) - lost);
-      }
-    }
+  for (Eigen::Index i = 0; i < products; ++i) {
+    if (!terms.offered(i)) continue;
+    const double response =
+        terms.share(i) / (terms.inverse_response(i) * (terms.log_price() ? prices(i) : 1.0));
+    jacobian.col(i) = response * diversion.row(i).transpose();
+    jacobian(i, i) -= response;
   }
   return jacobian;
 }
 
-Eigen::VectorXd compute_own_elasticities(const Demand& demand,
-                                         const Eigen::Ref<const Eigen::VectorXd>& prices) {
-  MarkupTerms terms(demand);
+// As Γ is symmetric, s_i/h_i G_ij = s_j/h_j G_ji: the ratio to s_j needs row j alone.
+Eigen::MatrixXd compute_elasticities(const Demand& demand,
+                                     const Eigen::Ref<const Eigen::VectorXd>& prices) {
+  MarkupTerms terms;
+  terms.set_demand(demand);
   terms.evaluate(prices);
-  Eigen::VectorXd elasticities = Eigen::VectorXd::Zero(prices.size());
-  for (Eigen::Index j = 0; j < prices.size(); ++j) {
-    if (!terms.offered(j)) continue;
-    const double scale = terms.log_price() ? 1.0 : prices(j);
-    elasticities(j) = -scale * (1.0 - terms.diversion(j, j)) / terms.inverse_response(j);
+  Eigen::MatrixXd diversion;
+  terms.compute_diversion(diversion);
+  const Eigen::Index products = demand.products();
+  Eigen::MatrixXd elasticities = Eigen::MatrixXd::Zero(products, products);
+  for (Eigen::Index j = 0; j < products; ++j) {
+    for (Eigen::Index i = 0; i < products; ++i) {
+      if (!terms.offered(j) || !terms.offered(i)) continue;
+      const double scale = terms.log_price() ? 1.0 : prices(i);
+      const double own = i == j ? 1.0 : 0.0;
+      elasticities(j, i) = -scale * (own - diversion(j, i)) / terms.inverse_response(j);
+    }
   }
   return elasticities;
 }
 
-// In a cell, d ln D^λ / d ln τ = −σ Σ_j s_{j|g} (p_j or 1), and ds_g = s_g s_0 d ln D^λ.
+Eigen::VectorXd compute_own_elasticities(const Demand& demand,
+                                         const Eigen::Ref<const Eigen::VectorXd>& prices) {
+  return compute_elasticities(demand, prices).diagonal();
+}
+
+Eigen::MatrixXd compute_diversion_ratios(const Demand& demand,
+                                         const Eigen::Ref<const Eigen::VectorXd>& prices) {
+  MarkupTerms terms;
+  terms.set_demand(demand);
+  terms.evaluate(prices);
+  Eigen::MatrixXd ratios;
+  terms.compute_diversion(ratios);
+  for (Eigen::Index i = 0; i < ratios.rows(); ++i) {
+    if (!terms.offered(i)) continue;
+    ratios.row(i) /= 1.0 - ratios(i, i);
+    ratios(i, i) = -1.0;
+  }
+  return ratios;
+}
+
+// In a cell the outside share o has do/dx_i = σ o s_i.
 double compute_category_elasticity(const Demand& demand,
                                    const Eigen::Ref<const Eigen::VectorXd>& prices) {
   if (!demand.outside_good) return 0.0;

@@ -15,6 +15,9 @@ double deterministic_log(double x);
 /// ln(1 + x) without the loss of figures near 0. x > −1.
 double deterministic_log1p(double x);
 
+/// e^x − 1 without the loss of figures near 0.
+double deterministic_expm1(double x);
+
 namespace elementary {
 
 // ln 2 in two parts: the first has 36 bits, so that its product with any binary exponent is exact.
@@ -100,6 +103,15 @@ inline double deterministic_log1p(double x) {
   if (one_plus == 1.0) return x;
   if (one_plus == std::numeric_limits<double>::infinity()) return one_plus;
   return deterministic_log(one_plus) * (x / (one_plus - 1.0));
+}
+
+// Kahan: the rounding of e^x cancels in the ratio.
+inline double deterministic_expm1(double x) {
+  const double power = deterministic_exp(x);
+  if (power == 1.0) return x;
+  const double excess = power - 1.0;
+  if (excess == -1.0 || power == std::numeric_limits<double>::infinity()) return excess;
+  return excess * (x / deterministic_log(power));
 }
 
 }  // namespace entente::market

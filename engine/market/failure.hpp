@@ -21,6 +21,13 @@ class NoConvergence : public MarketFailure {
   int iterations;
 };
 
+/// Arguments that describe no market: sizes that do not agree, a price sensitivity that is not
+/// positive, a cost that is not finite. Whoever fills the arrays should have refused them.
+class InvalidInput : public MarketFailure {
+ public:
+  using MarketFailure::MarketFailure;
+};
+
 /// Figures that no parameters of the declared form can produce.
 class Infeasible : public MarketFailure {
  public:

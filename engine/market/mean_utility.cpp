@@ -8,20 +8,22 @@ namespace entente::market {
 Eigen::VectorXd compute_mean_utility(const Demand& demand,
                                      const Eigen::Ref<const Eigen::VectorXd>& prices,
                                      const Eigen::Ref<const Eigen::VectorXd>& shares) {
-  const Eigen::Index products = demand.utility.rows();
-  Eigen::ArrayXXd base = demand.utility.transpose();  // C×J
+  const Eigen::Index products = demand.products();
+  const Eigen::Index cells = demand.cells();
+  CellArray base;
+  base.resize(cells, products);
+  Eigen::VectorXi offered(products);
   for (Eigen::Index j = 0; j < products; ++j) {
+    offered[j] = shares[j] > 0.0 ? 1 : 0;
     const double term =
         demand.price_term == PriceTerm::log ? deterministic_log(prices[j]) : prices[j];
-    base.col(j) -= demand.price_sensitivity.array() * term;
+    for (Eigen::Index c = 0; c < cells; ++c)
+      base(c, j) = demand.utility(j, c) - demand.price_sensitivity(c) * term;
   }
   const Eigen::ArrayXd weight = demand.weight.array() / demand.weight.sum();
-  Eigen::VectorXi offered(products);
-  for (Eigen::Index j = 0; j < products; ++j)
-    offered[j] = shares[j] > 0.0 ? 1 : 0;
-  ShareInversion inversion(weight, shares, offered, demand.outside_good);
+  ShareInversion inversion(weight, shares, offered, demand.nest, demand.outside_good);
   Eigen::VectorXd mean_utility = Eigen::VectorXd::Zero(products);
-  inversion.solve(demand.nest, base, mean_utility);
+  inversion.solve(demand.nesting, base, mean_utility);
   return mean_utility;
 }
 

@@ -1,83 +1,90 @@
 #pragma once
 
 #include <Eigen/Core>
+#include <Eigen/LU>
+#include <array>
 #include <string>
-#include <vector>
 
+#include "engine/market/decision_rows.hpp"
 #include "engine/market/markup_terms.hpp"
 #include "engine/market/pricing.hpp"
 
 namespace entente::market {
 
-/// Solves the pricing conditions of one market when a known set of products sells exactly its
-/// capacity (the empty set is plain Bertrand-Nash). The price of such a product clears its market,
-/// and its own first-order condition gives the shadow price μ instead. Effective cost c + μ stands
-/// in every condition in which the product's margin appears, also in those of firms that only hold
-/// a stake in it.
+/// The scarcity of what a product is made of, in currency per unit; J each.
+struct Scarcity {
+  Eigen::VectorXd own;        // in the product's own condition
+  Eigen::VectorXd of_others;  // in the conditions of others who care for its profit
+};
+
+/// Solves the pricing conditions of one market at given costs and scarcity, by the ζ fixed point
+/// (Morrow & Skerlos 2011) and, near the solution, Newton's method on the same conditions. Keeps
+/// its memory from market to market: between markets of one size nothing is allocated.
 class PriceSolver {
  public:
-  /// References are kept: demand and supply must outlive the solver.
-  PriceSolver(const Demand& demand, const Supply& supply, const PricingOptions& options);
+  /// References are kept: demand and supply must outlive their use. Throws InvalidInput.
+  void set_market(const Demand& demand, const Supply& supply);
 
-  /// Starts from `start`, with repairs where it is no valid price. binding: product indices;
-  /// target_share: J, read at those indices. Throws NoConvergence.
-  void solve(const Eigen::Ref<const Eigen::VectorXd>& start,
-             const std::vector<Eigen::Index>& binding,
-             const Eigen::Ref<const Eigen::VectorXd>& target_share);
+  /// Starts from `start`, with repairs where it is no valid price. Throws NoConvergence.
+  void solve(const Eigen::Ref<const Eigen::VectorXd>& start, const PricingOptions& options,
+             const Scarcity* scarcity = nullptr);
+
+  /// Evaluates the conditions at given prices and scarcity without solving them. Returns the
+  /// largest relative step of the fixed point.
+  double evaluate_at(const Eigen::Ref<const Eigen::VectorXd>& prices, const Scarcity& scarcity);
+
+  /// Derivatives of prices by scarcity at the last evaluation, J×J: dp_i/dμ_k, and Newton's step of
+  /// prices at given scarcity (J; 0 at a solution). With `own_only` the scarcity of k moves k's own
+  /// condition alone. Throws Infeasible where the conditions do not determine prices.
+  void compute_response(bool own_only, Eigen::MatrixXd& response, Eigen::VectorXd& correction);
 
   /// Whether the product is offered to somebody and its seller sets the price.
   bool priced(Eigen::Index product) const { return priced_(product) != 0; }
-  /// Ω_ij/Ω_ii G_ij at the last prices, the own term divided by the number of fringe firms.
-  double diversion_weight(Eigen::Index i, Eigen::Index j) const;
   const MarkupTerms& terms() const { return terms_; }
+  const DecisionRows& owners() const { return owners_; }
 
-  Eigen::VectorXd price;         // J
-  Eigen::VectorXd shadow_price;  // J, of either sign for binding products, 0 elsewhere
-  double residual = 0.0;  // max |p − ζ(p)| / max(1, p), over products that are not binding
-  int iterations = 0;
+  Eigen::VectorXd price;  // J
+  double residual = 0.0;  // max |p − ζ(p)| / max(1, |p|), over priced products
+  int iterations = 0;     // evaluations of the conditions
 
  private:
-  void begin(const Eigen::Ref<const Eigen::VectorXd>& start,
-             const std::vector<Eigen::Index>& binding,
-             const Eigen::Ref<const Eigen::VectorXd>& target_share);
-  void verify() const;  // throws where the last prices are not good enough
   void repair_start(const Eigen::Ref<const Eigen::VectorXd>& start);
   double evaluate();  // all conditions at price; returns the largest step in relative terms
-  void solve_shadow_prices();
+  void differentiate();
   void compute_fixed_point_step();
-  void compute_clearing_step();
-  double compute_clearing_slope(Eigen::Index j, Eigen::Index k) const;
-  bool compute_newton_step();
-  void assemble_newton();
-  void apply_step(const Eigen::VectorXd& from, double fraction);
+  void compute_right_side();
+  void correct_chord();
+  bool compute_newton_step(bool refresh);
+  void apply_step(double fraction);
   [[noreturn]] void fail(const std::string& reason) const;
 
-  const Demand& demand_;
-  const Supply& supply_;
+  const Demand* demand_ = nullptr;
+  const Supply* supply_ = nullptr;
   PricingOptions options_;
   MarkupTerms terms_;
-  Eigen::Index products_;
+  DecisionRows owners_;
   Eigen::VectorXi priced_;
-  Eigen::MatrixXd relative_ownership_;  // J×J, Ω_ij/Ω_ii, own term over the number of fringe firms
-  std::vector<Eigen::Index> binding_;
-  std::vector<Eigen::Index> free_;  // priced and not binding
-  Eigen::VectorXd target_share_;
-  double target_rest_ = 0.0;
+  Eigen::VectorXd own_part_;      // J, 1 over the number of firms behind a product
+  Eigen::VectorXd own_scarcity_;  // J
+  Eigen::VectorXd of_others_scarcity_;
   Eigen::VectorXd from_start_;  // J, prices at the beginning
   // At the last evaluation.
-  Eigen::VectorXd effective_margin_;  // J, received·p − c − μ
-  Eigen::VectorXd condition_;  // J, margin − Σ_j (Ω_ij/Ω_ii) G_ij margin_j − h, currency
-  Eigen::VectorXd clearing_;   // J, ln(s/rest) − ln(target/rest), at binding products
-  bool determined_ = true;     // whether the shadow prices are
-  double rest_ = 0.0;          // share of everything but the binding products
+  Margins margins_;
+  Eigen::VectorXd required_;   // J, right sides of the conditions
+  Eigen::VectorXd condition_;  // J, margin − right side, currency
   Eigen::VectorXd step_;       // J, of p, or of ln p with a log price term
-  Eigen::MatrixXd weights_;
-  Eigen::MatrixXd diversion_slope_;
-  Eigen::MatrixXd response_slope_;
-  Eigen::MatrixXd system_;
+  // Memory of Newton's method.
+  Eigen::VectorXd from_;
+  Eigen::VectorXd last_step_;
   Eigen::VectorXd right_side_;
-  Eigen::MatrixXd small_system_;
-  Eigen::VectorXd small_right_side_;
+  Eigen::MatrixXd slope_;      // J×J, of the right sides
+  Eigen::MatrixXd diversion_;  // J×J, G where somebody cares
+  Eigen::MatrixXd system_;     // J×J, of the conditions by x, over scale
+  Eigen::PartialPivLU<Eigen::MatrixXd> decomposition_;
+  bool decomposed_ = false;
+  static constexpr Eigen::Index most_chords = 6;  // steps by one decomposition
+  std::array<Eigen::VectorXd, most_chords> past_steps_;
+  Eigen::Index chords_ = 0;
 };
 
 }  // namespace entente::market

@@ -17,6 +17,21 @@ struct Supply {
       fringe;  // J, number of equal independent firms behind the product, 1 for one firm
 };
 
+/// Costs at or above this are refused: sums of them would overflow.
+inline constexpr double largest_cost = 1e100;
+
+/// Throws InvalidInput, naming product and entry, where sizes do not agree or the seller of a
+/// product whose price is not held has no weight on it, keeps nothing of its price or has a cost
+/// that is not finite.
+void validate_supply(const Supply& supply, Eigen::Index products);
+
+/// Supply of firms that set every price and keep all of it. marginal_cost: J. ownership: J×J, Ω.
+Supply make_supply(const Eigen::Ref<const Eigen::VectorXd>& marginal_cost,
+                   const Eigen::Ref<const Eigen::MatrixXd>& ownership);
+
+/// Ω of firms without stakes in each other: 1 where one firm sells both. seller: J, firm index.
+Eigen::MatrixXd make_ownership(const Eigen::Ref<const Eigen::VectorXi>& seller);
+
 struct PricingOptions {
   double tolerance = 1e-10;  // of max |p − ζ(p)| / max(1, p)
   int max_iterations = 5000;
@@ -29,8 +44,11 @@ struct Prices {
   int iterations = 0;
 };
 
-/// Bertrand-Nash posted prices by the ζ-markup fixed point (Morrow & Skerlos 2011), safeguarded and
-/// finished by acceleration. `start` are warm-start prices. Throws NoConvergence above tolerance.
+/// Bertrand-Nash posted prices. Plain logit of firms without stakes in each other is one equation
+/// in one unknown (Nocke & Schutz 2018); all else goes by the ζ-markup fixed point (Morrow &
+/// Skerlos 2011), safeguarded, with a Newton finish. `start` are warm-start prices (J). Throws
+/// InvalidInput, or NoConvergence above tolerance. A first-order root of mixed logit need not be an
+/// equilibrium: see nash_certificate.hpp.
 Prices compute_bertrand_prices(const Demand& demand, const Supply& supply,
                                const Eigen::Ref<const Eigen::VectorXd>& start,
                                const PricingOptions& options = {});
@@ -40,21 +58,5 @@ Prices compute_bertrand_prices(const Demand& demand, const Supply& supply,
 /// marginal_cost, products offered to nobody get 0. Throws Infeasible where no markups do.
 Eigen::VectorXd compute_implied_markups(const Demand& demand, const Supply& supply,
                                         const Eigen::Ref<const Eigen::VectorXd>& prices);
-
-/// Bertrand-Nash prices when product j can deliver at most capacity_j.
-struct CapacityPrices {
-  Prices prices;
-  Eigen::VectorXd shadow_price;  // J, ≥ 0, currency per unit, 0 where capacity is slack
-};
-
-/// Solves the KKT system: effective cost c + μ with μ ≥ 0 complementary to capacity − size·share.
-/// The effective cost enters every condition in which the product's margin appears, also those of
-/// firms that only hold a stake. Capacity of a product with a fixed price is left to rationing.
-/// size: number of active buyers in the unit of capacity. capacity: J, +∞ where there is none;
-/// a product with zero capacity must be left out by utility −∞ instead (throws Infeasible).
-CapacityPrices compute_capacity_prices(const Demand& demand, const Supply& supply, double size,
-                                       const Eigen::Ref<const Eigen::VectorXd>& capacity,
-                                       const Eigen::Ref<const Eigen::VectorXd>& start,
-                                       const PricingOptions& options = {});
 
 }  // namespace entente::market

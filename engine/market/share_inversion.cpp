@@ -21,12 +21,17 @@ constexpr double largest_step = 4.0;  // of utility
 }  // namespace
 
 ShareInversion::ShareInversion(const Eigen::ArrayXd& weight, const Eigen::VectorXd& target_share,
-                               const Eigen::VectorXi& offered, bool outside_good)
-    : cells(1.0, outside_good, weight.size(), target_share.size()),
-      weight_(weight),
-      target_share_(target_share),
-      scaled_utility_(weight.size(), target_share.size()),
-      share_(target_share.size()) {
+                               const Eigen::VectorXi& offered, const Eigen::VectorXi& nest,
+                               bool outside_good)
+    : target_share_(target_share), nest_(nest), share_(target_share.size()) {
+  cells.outside_good = outside_good;
+  weight_.resize(weight.size(), 1);
+  unit_slope_.resize(weight.size(), 1);
+  for (Eigen::Index c = 0; c < weight.size(); ++c) {
+    weight_(c) = weight(c);
+    unit_slope_(c) = -1.0;
+  }
+  scaled_base_.resize(weight.size(), target_share.size());
   target_rest_ = 1.0 - target_share.sum();
   if (!outside_good) target_rest_ = target_share.maxCoeff(&reference_);
   for (Eigen::Index j = 0; j < target_share.size(); ++j) {
@@ -38,16 +43,13 @@ ShareInversion::ShareInversion(const Eigen::ArrayXd& weight, const Eigen::Vector
   slope_.resize(count, count);
 }
 
-double ShareInversion::evaluate(const Eigen::ArrayXXd& base, const Eigen::VectorXd& mean_utility) {
-  for (Eigen::Index j = 0; j < mean_utility.size(); ++j) {
-    scaled_utility_.col(j) = (base.col(j) + mean_utility(j)) / cells.nest;
-  }
-  cells.evaluate(scaled_utility_);
+double ShareInversion::evaluate(const Eigen::VectorXd& mean_utility) {
+  cells.evaluate(scaled_base_, unit_slope_, mean_utility);
   constexpr double smallest = std::numeric_limits<double>::min();
-  for (Eigen::Index j = 0; j < share_.size(); ++j) {
-    share_(j) = std::max((weight_ * cells.share.col(j)).sum(), smallest);
-  }
-  rest_ = reference_ < 0 ? std::max((weight_ * cells.outside).sum(), smallest) : share_(reference_);
+  for (Eigen::Index j = 0; j < share_.size(); ++j)
+    share_(j) = std::max((weight_.column() * cells.share.column(j)).sum(), smallest);
+  rest_ = reference_ < 0 ? std::max((weight_.column() * cells.outside.column()).sum(), smallest)
+                         : share_(reference_);
   double worst = 0.0;
   rest_miss_ = deterministic_log(rest_ / target_rest_);
   for (std::size_t k = 0; k < solved_.size(); ++k) {
@@ -60,19 +62,26 @@ double ShareInversion::evaluate(const Eigen::ArrayXXd& base, const Eigen::Vector
   return worst;
 }
 
+// ds_j/dδ_k = Σ_c w s_k (1{jk} − loss_kj)/λ_k.
+double ShareInversion::compute_slope(Eigen::Index j, Eigen::Index k) const {
+  const double nesting = cells.nesting_of(k);
+  const CellArray::ConstColumn share = cells.share.column(k);
+  double lost = nesting * (weight_.column() * share * cells.share.column(j)).sum();
+  if (cells.same_nest(j, k))
+    lost += (1.0 - nesting) * (weight_.column() * share * cells.within.column(j)).sum();
+  return ((j == k ? share_(j) : 0.0) - lost) / nesting;
+}
+
 void ShareInversion::compute_newton_step() {
-  const auto slope_of = [this](Eigen::Index j, Eigen::Index k) {
-    const double lost = (weight_ * cells.share.col(j) * cells.own_loss.col(k)).sum();
-    return ((j == k ? share_(j) : 0.0) - lost) / cells.nest;
-  };
   for (std::size_t column = 0; column < solved_.size(); ++column) {
     const Eigen::Index k = solved_[column];
-    const double rest_slope = reference_ < 0 ? -(weight_ * cells.outside * cells.share.col(k)).sum()
-                                             : slope_of(reference_, k);
+    const double rest_slope =
+        reference_ < 0 ? -(weight_.column() * cells.outside.column() * cells.share.column(k)).sum()
+                       : compute_slope(reference_, k);
     for (std::size_t row = 0; row < solved_.size(); ++row) {
       const Eigen::Index j = solved_[row];
       slope_(static_cast<Eigen::Index>(row), static_cast<Eigen::Index>(column)) =
-          slope_of(j, k) / share_(j) - rest_slope / rest_;
+          compute_slope(j, k) / share_(j) - rest_slope / rest_;
     }
   }
   step_ = -slope_.partialPivLu().solve(miss_);
@@ -80,16 +89,18 @@ void ShareInversion::compute_newton_step() {
   if (largest > largest_step) step_ *= largest_step / largest;
 }
 
-void ShareInversion::solve(double nest, const Eigen::ArrayXXd& base,
+void ShareInversion::solve(const Eigen::Ref<const Eigen::VectorXd>& nesting, const CellArray& base,
                            Eigen::VectorXd& mean_utility) {
-  cells.nest = nest;
-  double worst = evaluate(base, mean_utility);
+  cells.set_structure(nesting, nest_, cells.outside_good, base.cells(), base.columns());
+  for (Eigen::Index j = 0; j < base.columns(); ++j)
+    scaled_base_.column(j) = base.column(j) / cells.nesting_of(j);
+  double worst = evaluate(mean_utility);
   Eigen::VectorXd from = mean_utility;
   const auto move = [&](double fraction) {
     for (std::size_t k = 0; k < solved_.size(); ++k) {
       mean_utility(solved_[k]) = from(solved_[k]) + fraction * step_(static_cast<Eigen::Index>(k));
     }
-    return evaluate(base, mean_utility);
+    return evaluate(mean_utility);
   };
   for (int iteration = 0; iteration < most_iterations && worst > target_miss; ++iteration) {
     from = mean_utility;
@@ -103,13 +114,13 @@ void ShareInversion::solve(double nest, const Eigen::ArrayXXd& base,
     if (!(next < worst)) {
       if (worst <= acceptable_miss) {  // what is left is rounding
         mean_utility = from;
-        worst = evaluate(base, mean_utility);
+        worst = evaluate(mean_utility);
         break;
       }
       mean_utility = from;
-      evaluate(base, mean_utility);
+      evaluate(mean_utility);
       // Berry, Levinsohn & Pakes: δ + λ (ln target − ln s), a contraction.
-      step_ = -nest * (miss_.array() + (reference_ < 0 ? rest_miss_ : 0.0)).matrix();
+      step_ = -nesting.minCoeff() * (miss_.array() + (reference_ < 0 ? rest_miss_ : 0.0)).matrix();
       next = move(1.0);
     }
     worst = next;

@@ -265,10 +265,13 @@ void calibrate_consumers(const Entry& entry, const scenario::Scenario& scenario,
 /// sell to.
 void place_entrants(const scenario::Scenario& scenario, const Economy& economy, Market& market) {
   const Eigen::VectorXd prices = observed_prices(economy, market);
-  const market::Demand demand{
-      market.price_term,          market.nest,
-      market.outside_share > 0.0, Eigen::VectorXd::Ones(market.cell_utility.cols()),
-      market.sensitivity_by_cell, market.cell_utility};
+  const market::Demand demand{.price_term = market.price_term,
+                              .nesting = Eigen::VectorXd::Constant(1, market.nest),
+                              .nest = {},
+                              .outside_good = market.outside_share > 0.0,
+                              .weight = Eigen::VectorXd::Ones(market.cell_utility.cols()),
+                              .price_sensitivity = market.sensitivity_by_cell,
+                              .utility = market.cell_utility};
   const market::Choice choice = market::compute_choice(demand, prices);
   for (Index j = 0; j < market.products(); ++j) {
     const Product& product = economy.products[at(market.first + j)];

@@ -3,7 +3,7 @@
 #include <limits>
 
 #include "engine/market/elementary.hpp"
-#include "engine/market/welfare.hpp"
+#include "engine/market/outcome/ownership.hpp"
 
 namespace entente::simulation {
 
@@ -88,7 +88,7 @@ market::Demand build_demand(const World& world, const Quarter& quarter, Index m,
   const Market& market = world.economy->markets[static_cast<std::size_t>(m)];
   market::Demand demand;
   demand.price_term = market.price_term;
-  demand.nest = market.nest;
+  demand.nesting(0) = market.nest;
   demand.outside_good = market.outside_share > 0.0;
   demand.price_sensitivity = market.sensitivity_by_cell;
   demand.utility = market.cell_utility;

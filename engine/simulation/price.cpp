@@ -1,7 +1,7 @@
 #include <fmt/format.h>
 
+#include "engine/market/capacity.hpp"
 #include "engine/market/failure.hpp"
-#include "engine/market/pricing.hpp"
 #include "engine/simulation/contract.hpp"
 #include "engine/simulation/input_cost.hpp"
 #include "engine/simulation/market_demand.hpp"
@@ -33,9 +33,9 @@ void post_prices(const World& world, Quarter& quarter, Index m) {
       capacity[j] = std::numeric_limits<double>::infinity();
     }
   }
-  const market::CapacityPrices solved =
-      market::compute_capacity_prices(demand, supply, active_buyers(world, quarter, m), capacity,
-                                      world.price.segment(first, count));
+  const market::CapacityPrices solved = market::compute_capacity_prices(
+      demand, supply, active_buyers(world, quarter, m), market::make_product_capacities(capacity),
+      world.price.segment(first, count));
   quarter.price.segment(first, count) = solved.prices.price;
   quarter.shadow_price.segment(first, count) = solved.shadow_price;
   quarter.pricing_residual[m] = solved.prices.residual;

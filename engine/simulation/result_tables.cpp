@@ -5,7 +5,7 @@
 #include <functional>
 #include <limits>
 
-#include "engine/market/welfare.hpp"
+#include "engine/market/outcome/concentration.hpp"
 #include "engine/simulation/market_demand.hpp"
 #include "engine/simulation/simulate.hpp"
 

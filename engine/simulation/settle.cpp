@@ -1,5 +1,5 @@
 #include "engine/market/demand.hpp"
-#include "engine/market/welfare.hpp"
+#include "engine/market/outcome/surplus.hpp"
 #include "engine/simulation/market_demand.hpp"
 #include "engine/simulation/steps.hpp"
 

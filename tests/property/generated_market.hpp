@@ -22,17 +22,25 @@ class MarketGenerator {
   }
   bool chance(double probability) { return uniform(0.0, 1.0) < probability; }
 
-  /// Cells differ in weight, sensitivity and tastes; some hold a product, some are not offered one.
+  /// One to three nests. Cells differ in weight, sensitivity and tastes; some hold a product, some
+  /// are not offered one.
   market::Demand make_demand() {
     market::Demand demand;
     const Eigen::Index products = integer(2, 8);
     const Eigen::Index cells = integer(1, 40);
     demand.price_term = chance(0.5) ? market::PriceTerm::log : market::PriceTerm::linear;
-    demand.nest = chance(0.2) ? 1.0 : uniform(0.1, 1.0);
+    demand.nesting.resize(chance(0.4) ? integer(2, 3) : 1);
+    for (double& nesting : demand.nesting)
+      nesting = chance(0.2) ? 1.0 : uniform(0.1, 1.0);
+    if (demand.nesting.size() > 1) {
+      demand.nest.resize(products);
+      for (int& nest : demand.nest)
+        nest = static_cast<int>(integer(0, demand.nesting.size() - 1));
+    }
     demand.outside_good = chance(0.8);
     // Without an outside good a common rise of all prices loses no buyers, so that with a log term
     // an equilibrium exists only where rivalry alone makes demand elastic.
-    if (!demand.outside_good) demand.nest *= 0.4;
+    if (!demand.outside_good) demand.nesting *= 0.4;
     const double sensitivity = uniform(demand.outside_good ? 1.6 : 3.0, 4.0);
     demand.weight.resize(cells);
     demand.price_sensitivity.resize(cells);
@@ -49,7 +57,10 @@ class MarketGenerator {
           demand.utility(j, c) = -std::numeric_limits<double>::infinity();
         }
       }
-      if (chance(0.6)) demand.utility(integer(0, products - 1), c) += demand.nest * 2.0;
+      if (chance(0.6)) {
+        const Eigen::Index held = integer(0, products - 1);
+        demand.utility(held, c) += demand.nesting(demand.nest_of(held)) * 2.0;
+      }
     }
     return demand;
   }

@@ -51,7 +51,7 @@ KnownMarket make_known_market(MarketGenerator& generator) {
   Demand demand;
   demand.price_term = structure.price_term;
   demand.outside_good = structure.outside_good;
-  demand.nest = known.nest;
+  demand.nesting(0) = known.nest;
   demand.weight = structure.weight;
   demand.price_sensitivity = known.sensitivity * structure.sensitivity_multiplier;
   demand.utility = structure.offset.colwise() + quality.array();

@@ -3,6 +3,7 @@
 #include <cmath>
 #include <limits>
 
+#include "engine/market/capacity.hpp"
 #include "engine/market/demand.hpp"
 #include "engine/market/pricing.hpp"
 #include "tests/catch.hpp"
@@ -22,7 +23,7 @@ constexpr double infinity = std::numeric_limits<double>::infinity();
 double measure_condition(const Demand& demand, const Supply& supply, const Eigen::VectorXd& prices,
                          const Eigen::VectorXd& cost) {
   const Choice choice = compute_choice(demand, prices);
-  const Eigen::MatrixXd slopes = compute_share_jacobian(demand, prices, choice);
+  const Eigen::MatrixXd slopes = compute_share_jacobian(demand, prices);
   const Eigen::VectorXd margin = supply.received.cwiseProduct(prices) - cost;
   double worst = 0.0;
   for (Eigen::Index i = 0; i < prices.size(); ++i) {
@@ -64,7 +65,7 @@ TEST_CASE("the share Jacobian matches finite differences", "[property]") {
     for (double& price : prices)
       price = generator.uniform(0.7, 3.0);
     const Choice choice = compute_choice(demand, prices);
-    const Eigen::MatrixXd slopes = compute_share_jacobian(demand, prices, choice);
+    const Eigen::MatrixXd slopes = compute_share_jacobian(demand, prices);
     const Eigen::VectorXd own = compute_own_elasticities(demand, prices);
     const double step = 1e-5;
     for (Eigen::Index i = 0; i < prices.size(); ++i) {
@@ -89,6 +90,7 @@ TEST_CASE("the share Jacobian matches finite differences", "[property]") {
 
 TEST_CASE("prices satisfy the first-order conditions", "[property]") {
   MarketGenerator generator(13);
+  int several_roots = 0;
   for (int k = 0; k < markets; ++k) {
     INFO("market " << k);
     const Demand demand = generator.make_demand();
@@ -99,8 +101,13 @@ TEST_CASE("prices satisfy the first-order conditions", "[property]") {
     const Eigen::VectorXd implied = compute_implied_markups(demand, supply, prices.price);
     CHECK((implied - prices.markup).cwiseAbs().maxCoeff() < 1e-7 * prices.price.maxCoeff());
     const Prices again = compute_bertrand_prices(demand, supply, 3.0 * make_start(supply));
-    CHECK(((again.price - prices.price).array() / prices.price.array()).abs().maxCoeff() < 1e-8);
+    CHECK(measure_condition(demand, supply, again.price, supply.marginal_cost) < 1e-8);
+    const double apart =
+        ((again.price - prices.price).array() / prices.price.array()).abs().maxCoeff();
+    if (apart > 1e-8) ++several_roots;
   }
+  // Buyers who differ can leave a market two roots; nearly all have one.
+  CHECK(several_roots <= markets / 100);
 }
 
 TEST_CASE("relabelling products changes no price", "[property]") {
@@ -110,6 +117,7 @@ TEST_CASE("relabelling products changes no price", "[property]") {
     const Supply supply = generator.make_supply(demand.utility.rows());
     Demand relabelled = demand;
     relabelled.utility = demand.utility.colwise().reverse().eval();
+    relabelled.nest = demand.nest.reverse().eval();
     Supply reversed = supply;
     reversed.marginal_cost = supply.marginal_cost.reverse().eval();
     reversed.received = supply.received.reverse().eval();
@@ -175,8 +183,8 @@ TEST_CASE("capacity prices satisfy the conditions of Karush, Kuhn and Tucker", "
       const bool limited = j > 0 && generator.chance(0.7);
       capacity(j) = limited ? size * factor * unconstrained(j) : infinity;
     }
-    const CapacityPrices result =
-        compute_capacity_prices(demand, supply, size, capacity, k % 2 == 0 ? start : free.price);
+    const CapacityPrices result = compute_capacity_prices(
+        demand, supply, size, make_product_capacities(capacity), k % 2 == 0 ? start : free.price);
     const Eigen::VectorXd& price = result.prices.price;
     const Eigen::VectorXd demanded = size * compute_choice(demand, price).share;
     for (Eigen::Index j = 0; j < start.size(); ++j) {
@@ -207,11 +215,13 @@ TEST_CASE("a binding capacity raises its product's price", "[property]") {
     const Eigen::VectorXd share = compute_choice(demand, free.price).share;
     Eigen::VectorXd capacity = Eigen::VectorXd::Constant(share.size(), infinity);
     capacity(1) = share(1) * generator.uniform(0.05, 0.98);
-    const CapacityPrices tight = compute_capacity_prices(demand, supply, 1.0, capacity, free.price);
+    const CapacityPrices tight =
+        compute_capacity_prices(demand, supply, 1.0, make_product_capacities(capacity), free.price);
     CHECK(tight.shadow_price(1) > 0.0);
     CHECK(tight.prices.price(1) > free.price(1));
     capacity(1) = share(1) * 1.0001;
-    const CapacityPrices loose = compute_capacity_prices(demand, supply, 1.0, capacity, free.price);
+    const CapacityPrices loose =
+        compute_capacity_prices(demand, supply, 1.0, make_product_capacities(capacity), free.price);
     CHECK(loose.shadow_price(1) == 0.0);
     CHECK((loose.prices.price - free.price).cwiseAbs().maxCoeff() < 1e-9);
   }

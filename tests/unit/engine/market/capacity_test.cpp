@@ -1,3 +1,5 @@
+#include "engine/market/capacity.hpp"
+
 #include <cmath>
 #include <limits>
 #include <vector>
@@ -107,8 +109,9 @@ TEST_CASE("capacity prices agree with 40-digit reference cases", "[unit]") {
     const Market market =
         make_market(reference.alpha, reference.utility, reference.cost, reference.firm);
     const Eigen::VectorXd start = market.supply.marginal_cost.array() + 1.0 / reference.alpha;
-    const CapacityPrices result = compute_capacity_prices(market.demand, market.supply, 100.0,
-                                                          to_vector(reference.capacity), start);
+    const CapacityPrices result =
+        compute_capacity_prices(market.demand, market.supply, 100.0,
+                                make_product_capacities(to_vector(reference.capacity)), start);
     CHECK(result.prices.residual <= 1e-10);
     for (std::size_t j = 0; j < reference.cost.size(); ++j) {
       const auto product = static_cast<Eigen::Index>(j);
@@ -122,8 +125,9 @@ TEST_CASE("slack capacity leaves Bertrand prices and shadow prices of exactly ze
   const Market market = make_market(1.0, {1.0, 2.0}, {0.5, 0.7}, {0, 1});
   const Eigen::Vector2d start(2.0, 2.0);
   const Prices free = compute_bertrand_prices(market.demand, market.supply, start);
-  const CapacityPrices slack = compute_capacity_prices(market.demand, market.supply, 100.0,
-                                                       Eigen::Vector2d(infinity, 90.0), start);
+  const CapacityPrices slack =
+      compute_capacity_prices(market.demand, market.supply, 100.0,
+                              make_product_capacities(Eigen::Vector2d(infinity, 90.0)), start);
   CHECK(slack.shadow_price.maxCoeff() == 0.0);
   CHECK((slack.prices.price - free.price).cwiseAbs().maxCoeff() < 1e-12);
 }
@@ -132,7 +136,8 @@ TEST_CASE("the guess taken from starting prices is corrected", "[unit]") {
   // At the start product 0 is cheap and overfull; at the solution its capacity is slack.
   const Market market = make_market(1.0, {1.0, 2.0}, {0.5, 0.7}, {0, 1});
   const CapacityPrices result = compute_capacity_prices(
-      market.demand, market.supply, 1.0, Eigen::Vector2d(0.5, 0.2), Eigen::Vector2d(0.01, 9.0));
+      market.demand, market.supply, 1.0, make_product_capacities(Eigen::Vector2d(0.5, 0.2)),
+      Eigen::Vector2d(0.01, 9.0));
   CHECK(result.shadow_price(0) == 0.0);
   CHECK(result.shadow_price(1) > 0.0);
   CHECK(compute_choice(market.demand, result.prices.price).share(1) == Approx(0.2).epsilon(1e-10));
@@ -141,9 +146,9 @@ TEST_CASE("the guess taken from starting prices is corrected", "[unit]") {
 TEST_CASE("a held price does not clear capacity", "[unit]") {
   Market market = make_market(1.0, {1.0, 2.0}, {0.5, 0.7}, {0, 1});
   market.supply.price_fixed(1) = 1.0;
-  const CapacityPrices result =
-      compute_capacity_prices(market.demand, market.supply, 1.0, Eigen::Vector2d(infinity, 0.01),
-                              Eigen::Vector2d(1.0, 1.0));
+  const CapacityPrices result = compute_capacity_prices(
+      market.demand, market.supply, 1.0, make_product_capacities(Eigen::Vector2d(infinity, 0.01)),
+      Eigen::Vector2d(1.0, 1.0));
   CHECK(result.prices.price(1) == 1.0);
   CHECK(result.shadow_price(1) == 0.0);
 }
@@ -151,10 +156,12 @@ TEST_CASE("a held price does not clear capacity", "[unit]") {
 TEST_CASE("capacities that no price can ration are infeasible", "[unit]") {
   Market market = make_market(1.0, {1.0, 2.0}, {0.5, 0.7}, {0, 1});
   CHECK_THROWS_AS(compute_capacity_prices(market.demand, market.supply, 1.0,
-                                          Eigen::Vector2d(0.0, 1.0), Eigen::Vector2d(1.0, 1.0)),
+                                          make_product_capacities(Eigen::Vector2d(0.0, 1.0)),
+                                          Eigen::Vector2d(1.0, 1.0)),
                   Infeasible);
   market.demand.outside_good = false;
   CHECK_THROWS_AS(compute_capacity_prices(market.demand, market.supply, 1.0,
-                                          Eigen::Vector2d(0.4, 0.5), Eigen::Vector2d(1.0, 1.0)),
+                                          make_product_capacities(Eigen::Vector2d(0.4, 0.5)),
+                                          Eigen::Vector2d(1.0, 1.0)),
                   Infeasible);
 }

@@ -15,7 +15,7 @@ constexpr double infinity = std::numeric_limits<double>::infinity();
 Demand make_demand(PriceTerm term, double nest, const Eigen::ArrayXXd& utility) {
   Demand demand;
   demand.price_term = term;
-  demand.nest = nest;
+  demand.nesting(0) = nest;
   demand.utility = utility;
   demand.weight = Eigen::VectorXd::Ones(utility.cols());
   demand.price_sensitivity = Eigen::VectorXd::Ones(utility.cols());
@@ -92,7 +92,7 @@ TEST_CASE("elasticities by hand", "[unit]") {
   CHECK(own(1) == Approx(-3.0 * 0.5).epsilon(1e-14));
   CHECK(compute_category_elasticity(demand, prices) == Approx(-3.0 * 0.25).epsilon(1e-14));
   // Nested: −(η/λ)(1 − (1−λ) s_{j|g} − λ s_j), with s_g = 3^λ/(1 + 3^λ) once V/λ is (0, ln 2).
-  demand.nest = 0.5;
+  demand.nesting(0) = 0.5;
   demand.utility *= 0.5;
   const double inside = std::sqrt(3.0) / (1.0 + std::sqrt(3.0));
   CHECK(compute_own_elasticities(demand, prices)(1) ==

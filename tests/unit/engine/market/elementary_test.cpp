@@ -68,3 +68,12 @@ TEST_CASE("log1p keeps the figures of small arguments", "[unit]") {
     CHECK(count_ulps(deterministic_log1p(x), std::log1p(x)) <= 3.0);
   }
 }
+
+TEST_CASE("e^x − 1 keeps its figures near zero and its limits", "[unit]") {
+  using entente::market::deterministic_expm1;
+  for (const double x : {-700.0, -40.0, -1.0, -0.3, -1e-5, -1e-17, 1e-300, 1e-10, 0.5, 3.0, 700.0})
+    CHECK(std::abs(deterministic_expm1(x) / std::expm1(x) - 1.0) < 1e-15);
+  CHECK(deterministic_expm1(0.0) == 0.0);
+  CHECK(deterministic_expm1(-1e4) == -1.0);
+  CHECK(deterministic_expm1(1e4) == std::numeric_limits<double>::infinity());
+}

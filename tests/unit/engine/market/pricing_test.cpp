@@ -20,7 +20,7 @@ Eigen::VectorXd to_vector(const std::vector<double>& values) {
 Demand make_logit(PriceTerm term, double sensitivity, const std::vector<double>& utility) {
   Demand demand;
   demand.price_term = term;
-  demand.nest = 1.0;
+  demand.nesting(0) = 1.0;
   demand.utility = to_vector(utility).array();
   demand.weight = Eigen::VectorXd::Ones(1);
   demand.price_sensitivity = Eigen::VectorXd::Constant(1, sensitivity);
@@ -123,7 +123,7 @@ TEST_CASE("a share that underflows altogether keeps its limiting price", "[unit]
   const Supply supply = make_supply({1.0, 1.0}, {0, 1});
   CHECK(compute_bertrand_prices(demand, supply, supply.marginal_cost).price(1) ==
         Approx(1.5).epsilon(1e-12));
-  demand.nest = 0.1;
+  demand.nesting(0) = 0.1;
   CHECK(compute_bertrand_prices(demand, supply, supply.marginal_cost).price(1) ==
         Approx(1.05).epsilon(1e-12));
 }
@@ -157,12 +157,12 @@ TEST_CASE("a fringe of three equals three products that split its utility", "[un
   const double nest = 0.4;
   for (const PriceTerm term : {PriceTerm::linear, PriceTerm::log}) {
     Demand split = make_logit(term, 2.5, {1.0, 0.5, 0.5, 0.5});
-    split.nest = nest;
+    split.nesting(0) = nest;
     split.utility.bottomRows(3) -= nest * std::log(3.0);
     const Supply three = make_supply({1.0, 0.8, 0.8, 0.8}, {0, 1, 2, 3});
     const Prices expected = compute_bertrand_prices(split, three, three.marginal_cost * 1.5);
     Demand joint = make_logit(term, 2.5, {1.0, 0.5});
-    joint.nest = nest;
+    joint.nesting(0) = nest;
     Supply fringe = make_supply({1.0, 0.8}, {0, 1});
     fringe.fringe(1) = 3.0;
     const Prices prices = compute_bertrand_prices(joint, fringe, fringe.marginal_cost * 1.5);
