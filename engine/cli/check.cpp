@@ -1,5 +1,6 @@
 #include "engine/cli/command.hpp"
 #include "engine/cli/scenario_loading.hpp"
+#include "engine/simulation/baseline_certificate.hpp"
 
 namespace entente::cli {
 
@@ -25,6 +26,10 @@ ExitCode check(const Arguments& arguments, Context& context) {
   if (arguments.given("quiet")) return done;
   for (const auto& one : *loaded) {
     context.terminal.out << one.scenario.file << ": ok: " << holdings(one.scenario) << '\n';
+    for (const auto& certificate : simulation::certify_baseline(one.world)) {
+      const auto text = simulation::describe_certificate(certificate);
+      if (!text.empty()) context.terminal.err << one.scenario.file << ": warning: " << text << '\n';
+    }
   }
   return done;
 }

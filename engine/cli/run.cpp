@@ -14,6 +14,7 @@
 #include "engine/experiment/run_results.hpp"
 #include "engine/output/result_folder.hpp"
 #include "engine/report/terminal.hpp"
+#include "engine/simulation/baseline_certificate.hpp"
 #include "engine/simulation/simulate.hpp"
 
 namespace entente::cli {
@@ -93,6 +94,14 @@ void run_job(Job& job, int threads, bool quiet, Context& context) {
   manifest.started = utc_now();
   manifest.threads = threads;
   const auto begin = std::chrono::steady_clock::now();
+  for (const auto& certificate : simulation::certify_baseline(job.loaded.world)) {
+    const bool certified = certificate.not_certified.empty();
+    manifest.nash_certificates.push_back(
+        {certificate.market, certified ? std::optional(certificate.gain) : std::nullopt});
+    const auto text = simulation::describe_certificate(certificate);
+    if (!text.empty() && !quiet)
+      terminal.err << job.loaded.scenario.file << ": warning: " << text << '\n';
+  }
 
   std::vector<output::Results> results;
   {

@@ -38,6 +38,15 @@ Json convergence_json(const Manifest::Convergence& convergence) {
   return json;
 }
 
+Json certificates_json(const std::vector<Manifest::Certificate>& certificates) {
+  auto json = Json::array();
+  for (const auto& certificate : certificates) {
+    json.push_back(Json{{"market", certificate.market}, {"gain", nullptr}});
+    if (certificate.gain) json.back()["gain"] = *certificate.gain;
+  }
+  return json;
+}
+
 }  // namespace
 
 std::string to_json(const Manifest& manifest) {
@@ -56,6 +65,7 @@ std::string to_json(const Manifest& manifest) {
       {"replications", manifest.replications.size()},
       {"first_replication", manifest.replications.empty() ? 0 : manifest.replications.front()},
       {"convergence", convergence_json(manifest.convergence)},
+      {"nash_certificates", certificates_json(manifest.nash_certificates)},
       {"deals", deals_json(manifest)},
       {"files", manifest.files},
       {"command", manifest.command},

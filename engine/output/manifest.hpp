@@ -14,6 +14,10 @@ struct Manifest {
     std::int64_t markets_priced = 0;               // market-quarters over all replications
     std::optional<double> worst_pricing_residual;  // largest of them; absent when none was priced
   };
+  struct Certificate {
+    std::string market;
+    std::optional<double> gain;  // largest relative gain from other prices; absent: not certified
+  };
   struct Deal {
     std::string id;
     std::string kind;
@@ -31,6 +35,7 @@ struct Manifest {
   int quarters = 0;
   std::vector<std::uint64_t> replications;  // their numbers
   Convergence convergence;
+  std::vector<Certificate> nash_certificates;  // of the calibrated baseline
   std::vector<Deal> deals;
   std::vector<std::string> files;  // the results, besides the manifest itself
 

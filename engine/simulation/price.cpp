@@ -5,6 +5,7 @@
 #include "engine/simulation/contract.hpp"
 #include "engine/simulation/input_cost.hpp"
 #include "engine/simulation/market_demand.hpp"
+#include "engine/simulation/posted_market.hpp"
 #include "engine/simulation/simulate.hpp"
 #include "engine/simulation/steps.hpp"
 
@@ -12,36 +13,44 @@ namespace entente::simulation {
 
 namespace {
 
-/// Posted prices at the season's mean demand, under the capacity that sellers expect to have.
+/// Posted prices under the capacity that sellers expect to have.
 void post_prices(const World& world, Quarter& quarter, Index m) {
   const Market& market = world.economy->markets[static_cast<std::size_t>(m)];
   const Index first = market.first;
   const Index count = market.products();
-  market::Demand demand = build_demand(world, quarter, m, Season::mean);
-  market::Supply supply = build_supply(world, quarter, m);
-  Eigen::VectorXd capacity =
-      world.capacity.segment(first, count).cwiseMin(world.deliverable.segment(first, count));
-  for (Index j = 0; j < count; ++j) {
-    // Only sellers who set a price can answer scarcity with it; the others ration.
-    const bool supplied = has_suppliers(world, quarter, first + j);
-    if (supplied && supply.price_fixed[j] == supply.price_fixed[j]) {
-      capacity[j] = std::numeric_limits<double>::infinity();
-    } else if (!supplied || capacity[j] <= 0.0) {
-      // Without its inputs a product is off the market this quarter; its price stands.
-      demand.utility.row(j) = -std::numeric_limits<double>::infinity();
-      supply.price_fixed[j] = world.price[first + j];
-      capacity[j] = std::numeric_limits<double>::infinity();
-    }
-  }
+  const PostedMarket posted = describe_posted_market(world, quarter, m);
   const market::CapacityPrices solved = market::compute_capacity_prices(
-      demand, supply, active_buyers(world, quarter, m), market::make_product_capacities(capacity),
-      world.price.segment(first, count));
+      posted.demand, posted.supply, active_buyers(world, quarter, m),
+      market::make_product_capacities(posted.capacity), world.price.segment(first, count));
   quarter.price.segment(first, count) = solved.prices.price;
   quarter.shadow_price.segment(first, count) = solved.shadow_price;
   quarter.pricing_residual[m] = solved.prices.residual;
 }
 
 }  // namespace
+
+PostedMarket describe_posted_market(const World& world, const Quarter& quarter, Index m) {
+  const Market& market = world.economy->markets[static_cast<std::size_t>(m)];
+  const Index first = market.first;
+  const Index count = market.products();
+  PostedMarket posted{
+      build_demand(world, quarter, m, Season::mean), build_supply(world, quarter, m),
+      world.capacity.segment(first, count).cwiseMin(world.deliverable.segment(first, count))};
+  for (Index j = 0; j < count; ++j) {
+    // Only sellers who set a price can answer scarcity with it; the others ration.
+    const bool supplied = has_suppliers(world, quarter, first + j);
+    double& price_fixed = posted.supply.price_fixed[j];
+    if (supplied && price_fixed == price_fixed) {
+      posted.capacity[j] = std::numeric_limits<double>::infinity();
+    } else if (!supplied || posted.capacity[j] <= 0.0) {
+      // Without its inputs a product is off the market this quarter; its price stands.
+      posted.demand.utility.row(j) = -std::numeric_limits<double>::infinity();
+      price_fixed = world.price[first + j];
+      posted.capacity[j] = std::numeric_limits<double>::infinity();
+    }
+  }
+  return posted;
+}
 
 void set_prices(const World& world, Quarter& quarter) {
   const Economy& economy = *world.economy;

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/simulation/baseline_certificate.hpp"
 #include "tests/catch.hpp"
 #include "tests/contract/baseline_world.hpp"
 
@@ -384,5 +385,18 @@ TEST_CASE("each model runs alone, its neighbours' prices given", "[contract]") {
     const auto steps = run_quarters(build(part, {model}), 12);
     check_observed(part, steps[0], 1e-9);
     check_every_quarter(steps);
+  }
+}
+
+TEST_CASE("the baseline's posted prices are an equilibrium, not only a first-order root",
+          "[contract]") {
+  const auto certificates = simulation::certify_baseline(build(read_baseline()));
+  CHECK(certificates.size() >= 5);
+  for (const auto& certificate : certificates) {
+    INFO(simulation::describe_certificate(certificate));
+    CHECK(certificate.not_certified.empty());
+    CHECK(certificate.gain == 0.0);
+    CHECK(simulation::describe_certificate(certificate).empty());
+    CHECK(certificate.evaluations > 0);
   }
 }

@@ -20,7 +20,7 @@ std::uint32_t from_hex(const std::string& word) {
 // Known answers of Philox4x32-10 (Salmon et al. 2011); the first three come with Random123.
 TEST_CASE("a block of draws is Philox4x32-10 of (seed, replication) at (stream, quarter, number)",
           "[reference]") {
-  std::ifstream file(ENTENTE_SOURCE_DIR "/tests/reference/rng-philox4x32-10.json");
+  std::ifstream file(ENTENTE_SOURCE_DIR "/tests/reference/experiments/rng-philox4x32-10.json");
   const nlohmann::json known = nlohmann::json::parse(file);
   REQUIRE(known.at("cases").size() == 8);
   for (const auto& known_case : known.at("cases")) {

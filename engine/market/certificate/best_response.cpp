@@ -22,13 +22,32 @@ double compute_relative_gain(double before, double after, double magnitude) {
   return scale > 0.0 ? difference / scale : std::numeric_limits<double>::infinity();
 }
 
-bool offers_any(const Demand& demand, const DecisionMaker& maker, Eigen::Index cell) {
-  return std::any_of(maker.products.begin(), maker.products.end(), [&](Eigen::Index product) {
-    return demand.utility(product, cell) > -std::numeric_limits<double>::infinity();
-  });
+/// Whether buyers of the cell find in the nest of `product` something that is not the maker's.
+bool has_rival_in_nest(const Demand& demand, const DecisionMaker& maker, Eigen::Index product,
+                       Eigen::Index cell) {
+  for (Eigen::Index j = 0; j < demand.products(); ++j) {
+    const bool own =
+        std::find(maker.products.begin(), maker.products.end(), j) != maker.products.end();
+    if (!own && demand.nest_of(j) == demand.nest_of(product) &&
+        demand.utility(j, cell) > -std::numeric_limits<double>::infinity()) {
+      return true;
+    }
+  }
+  return false;
 }
 
-// In a cell with η ≤ 1, or with nobody else to buy from, the maker gains from any higher price.
+/// The power of its own price with which a product's share falls in the end, log price term: a
+/// rival in the nest takes the nest's buyers long before the nest loses them.
+double limit_elasticity(const Demand& demand, const DecisionMaker& maker, Eigen::Index product,
+                        Eigen::Index cell) {
+  const double sensitivity = demand.price_sensitivity(cell);
+  return has_rival_in_nest(demand, maker, product, cell)
+             ? sensitivity / demand.nesting(demand.nest_of(product))
+             : sensitivity;
+}
+
+// In a cell with an elasticity of 1 or less in the end, or with nobody else to buy from, the maker
+// gains from any higher price.
 void check_bounded(const Demand& demand, const DecisionMaker& maker,
                    const Eigen::Ref<const Eigen::VectorXd>& prices) {
   const MovingShares shares(demand, maker.products, prices);
@@ -41,12 +60,17 @@ void check_bounded(const Demand& demand, const DecisionMaker& maker,
   }
   if (demand.price_term != PriceTerm::log) return;
   for (Eigen::Index c = 0; c < demand.cells(); ++c) {
-    if (demand.weight(c) > 0.0 && demand.price_sensitivity(c) <= 1.0 &&
-        offers_any(demand, maker, c)) {
+    if (!(demand.weight(c) > 0.0)) continue;
+    for (const Eigen::Index j : maker.products) {
+      if (!(demand.utility(j, c) > -std::numeric_limits<double>::infinity())) continue;
+      const double elasticity = limit_elasticity(demand, maker, j, c);
+      if (elasticity > 1.0) continue;
       throw Infeasible(fmt::format(
-          "the owner of product {} has no best price: η of cell {} is {}, and must exceed 1 or "
-          "sellers gain from any higher price",
-          maker.products.front(), c, demand.price_sensitivity(c)));
+          "the owner of product {} has no best price: at high prices the elasticity of cell {} is "
+          "{} "
+          "(η, over λ where a rival shares the nest), and must exceed 1 or sellers gain from any "
+          "higher price",
+          j, c, elasticity));
     }
   }
 }

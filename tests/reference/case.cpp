@@ -1,0 +1,84 @@
+#include "tests/reference/case.hpp"
+
+#include <algorithm>
+#include <fstream>
+
+namespace entente::reference {
+
+namespace {
+
+constexpr const char* experiment_schema = "entente-ref-1";
+
+std::string text_or(const nlohmann::json& document, const char* key, const std::string& otherwise) {
+  return document.contains(key) ? document.at(key).get<std::string>() : otherwise;
+}
+
+Tolerance read_tolerance(const nlohmann::json& document) {
+  Tolerance tolerance;
+  if (!document.contains("suggested_tolerance")) return tolerance;
+  const nlohmann::json& suggested = document.at("suggested_tolerance");
+  tolerance.relative = suggested.value("rel", tolerance.relative);
+  tolerance.absolute = suggested.value("abs", tolerance.absolute);
+  return tolerance;
+}
+
+/// Takes `key` out of an object.
+nlohmann::json take(nlohmann::json& object, const char* key) {
+  nlohmann::json value = object.at(key);
+  object.erase(key);
+  return value;
+}
+
+/// An experiment keeps its answer under `expected`, or as `out` of each of its `cases`; what is
+/// left without what is said about the file is the problem.
+void read_experiment(nlohmann::json document, Case& read) {
+  read.family = document.at("kind").get<std::string>();
+  for (const char* about : {"schema", "id", "kind", "tolerance", "peers", "versions", "note"})
+    document.erase(about);
+  if (document.contains("expected")) {
+    read.outputs = take(document, "expected");
+  } else {
+    for (nlohmann::json& one : document.at("cases"))
+      read.outputs.push_back(take(one, "out"));
+  }
+  read.inputs = std::move(document);
+}
+
+}  // namespace
+
+Case read_case(const std::filesystem::path& file) {
+  try {
+    std::ifstream stream(file, std::ios::binary);
+    if (!stream) throw UnreadableCase("cannot be opened");
+    const nlohmann::json document = nlohmann::json::parse(stream);
+    if (!document.is_object()) throw UnreadableCase("is no JSON object");
+    Case read;
+    read.schema = text_or(document, "schema", "");
+    read.id = text_or(document, "id", file.stem().string());
+    read.tolerance = read_tolerance(document);
+    if (read.schema == experiment_schema) {
+      read_experiment(document, read);
+      return read;
+    }
+    read.family = document.at("family").get<std::string>();
+    read.inputs = document.at("inputs");
+    read.outputs = document.at("outputs");
+    if (document.contains("checks")) read.checks = document.at("checks");
+    return read;
+  } catch (const nlohmann::json::exception& fault) {
+    throw UnreadableCase(fault.what());
+  }
+}
+
+std::vector<std::filesystem::path> list_case_files(const std::filesystem::path& folder) {
+  namespace fs = std::filesystem;
+  std::vector<fs::path> files;
+  const auto options = fs::directory_options::follow_directory_symlink;
+  for (const auto& entry : fs::recursive_directory_iterator(folder, options)) {
+    if (entry.path().extension() == ".json" && !entry.is_directory()) files.push_back(entry.path());
+  }
+  std::ranges::sort(files);
+  return files;
+}
+
+}  // namespace entente::reference
