@@ -3,6 +3,8 @@
 
 #include "engine/market/demand.hpp"
 #include "engine/market/outcome/ownership.hpp"
+#include "engine/market/outcome/pricing_pressure.hpp"
+#include "engine/market/outcome/surplus.hpp"
 #include "engine/market/pricing.hpp"
 #include "tests/catch.hpp"
 #include "tests/property/generated_market.hpp"
@@ -30,14 +32,25 @@ Demand make_duopoly_demand() {
 
 }  // namespace
 
-TEST_CASE("a merger of firms that are one already changes nothing", "[property]") {
+TEST_CASE("a null merger changes nothing, exactly", "[property]") {
+  // Firms that are one already merge: who owns what is written anew, with the weights doubled.
   MarketGenerator generator(51);
   for (int k = 0; k < 100; ++k) {
+    INFO("market " << k);
     const Demand demand = generator.make_demand();
-    Supply supply = generator.make_supply(demand.products());
-    const Prices before = compute_bertrand_prices(demand, supply, make_start(supply));
-    const Prices after = compute_bertrand_prices(demand, supply, before.price);
-    CHECK(((after.price - before.price).array() / before.price.array()).abs().maxCoeff() < 1e-10);
+    const Supply supply = generator.make_supply(demand.products());
+    Supply merged = supply;
+    merged.ownership *= 2.0;
+    const Eigen::VectorXd start = make_start(supply);
+    const Prices before = compute_bertrand_prices(demand, supply, start);
+    const Prices after = compute_bertrand_prices(demand, merged, start);
+    CHECK(after.price == before.price);
+    const Choice choice = compute_choice(demand, before.price);
+    const Eigen::VectorXd spending = compute_spending(choice, before.price);
+    CHECK(compute_compensating_variation(demand, choice, demand,
+                                         compute_choice(demand, after.price), spending) == 0.0);
+    const PricingPressure pressure = compute_pricing_pressure(demand, before.price, supply, merged);
+    CHECK(pressure.gross.cwiseAbs().maxCoeff() < 1e-14);
   }
 }
 

@@ -22,6 +22,7 @@ TEST_CASE("a manifest says what made the results, in a fixed order", "[unit]") {
   manifest.seed = 18446744073709551615U;
   manifest.replications = {4};
   manifest.convergence = {8, 1e-12};
+  manifest.nash_certificates = {{"phones", 0.25}, {"cars", std::nullopt}};
   manifest.deals = {{"alpha-beta", "supply", 1}};
   manifest.files = {"products.csv"};
   const auto text = to_json(manifest);
@@ -30,6 +31,8 @@ TEST_CASE("a manifest says what made the results, in a fixed order", "[unit]") {
   CHECK_THAT(text, entente::test::contains("\"seed\": 18446744073709551615"));
   CHECK_THAT(text, entente::test::contains("\"replications\": 1,\n  \"first_replication\": 4"));
   CHECK_THAT(text, entente::test::contains("\"worst_pricing_residual\": 1e-12"));
+  CHECK_THAT(text, entente::test::contains("\"market\": \"phones\",\n      \"gain\": 0.25"));
+  CHECK_THAT(text, entente::test::contains("\"market\": \"cars\",\n      \"gain\": null"));
   CHECK_THAT(text, entente::test::contains("\"formed\": 1"));
   CHECK_THAT(text, entente::test::contains("\"units_reused\": 0"));
   manifest.convergence.worst_pricing_residual.reset();
