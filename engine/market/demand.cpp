@@ -1,5 +1,6 @@
 #include "engine/market/demand.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
 #include <limits>
@@ -80,24 +81,15 @@ void validate_demand(const Demand& demand) {
   validate_cells(demand);
 }
 
-Choice compute_choice(const Demand& demand, const Eigen::Ref<const Eigen::VectorXd>& prices) {
-  validate_demand(demand);
-  const Eigen::Index products = demand.products();
-  const Eigen::Index cells = demand.cells();
-  if (prices.size() != products) {
-    throw InvalidInput(fmt::format("choice: {} prices for {} products", prices.size(), products));
-  }
-  CellArray base;
-  base.resize(cells, products);
-  CellArray sensitivity;
-  sensitivity.resize(cells, 1);
-  Eigen::VectorXd term = Eigen::VectorXd::Zero(products);
-  for (Eigen::Index j = 0; j < products; ++j) {
-    const double nesting = demand.nesting(demand.nest_of(j));
-    for (Eigen::Index c = 0; c < cells; ++c)
-      base(c, j) = demand.utility(j, c) / nesting;
+namespace {
+
+/// p or ln p of each product that somebody is offered, 0 of the others.
+Eigen::VectorXd compute_price_terms(const Demand& demand,
+                                    const Eigen::Ref<const Eigen::VectorXd>& prices) {
+  const bool log_price = demand.price_term == PriceTerm::log;
+  Eigen::VectorXd term = Eigen::VectorXd::Zero(demand.products());
+  for (Eigen::Index j = 0; j < demand.products(); ++j) {
     if (!(demand.utility.row(j) > -infinity).any()) continue;
-    const bool log_price = demand.price_term == PriceTerm::log;
     if (!std::isfinite(prices(j)) || (log_price && prices(j) <= 0.0)) {
       throw MarketFailure(
           fmt::format("price of product {} is {}; prices must be finite, and above 0 with a log "
@@ -106,32 +98,56 @@ Choice compute_choice(const Demand& demand, const Eigen::Ref<const Eigen::Vector
     }
     term(j) = log_price ? deterministic_log(prices(j)) : prices(j);
   }
-  for (Eigen::Index c = 0; c < cells; ++c)
-    sensitivity(c) = demand.price_sensitivity(c);
-  CellShares shares;
-  shares.set_structure(demand.nesting, demand.nest, demand.outside_good, cells, products);
-  shares.evaluate(base, sensitivity, term);
+  return term;
+}
 
+}  // namespace
+
+Choice compute_choice(const Demand& demand, const Eigen::Ref<const Eigen::VectorXd>& prices) {
+  validate_demand(demand);
+  const Eigen::Index products = demand.products();
+  const Eigen::Index cells = demand.cells();
+  if (prices.size() != products) {
+    throw InvalidInput(fmt::format("choice: {} prices for {} products", prices.size(), products));
+  }
+  const Eigen::VectorXd term = compute_price_terms(demand, prices);
   Choice choice;
   choice.cell_share.resize(products, cells);
   choice.logsum.resize(cells);
   choice.share.setZero(products);
   double total = 0.0;
   double outside = 0.0;
-  for (Eigen::Index c = 0; c < cells; ++c) {
-    const double weight = demand.weight(c);
-    choice.logsum(c) = shares.logsum(c);
-    if (weight > 0.0 && choice.logsum(c) == -infinity) {
-      throw MarketFailure(fmt::format(
-          "no product is offered to the buyers of cell {}, and without an outside good they must "
-          "buy one",
-          c));
+  // Some cells at a time, whose arrays stay in the cache.
+  constexpr Eigen::Index most_together = 64;
+  CellArray base;
+  CellArray sensitivity;
+  CellShares shares;
+  for (Eigen::Index first = 0; first < cells; first += most_together) {
+    const Eigen::Index together = std::min(most_together, cells - first);
+    base.ensure_shape(together, products);
+    sensitivity.ensure_shape(together, 1);
+    for (Eigen::Index c = 0; c < together; ++c) {
+      sensitivity(c) = demand.price_sensitivity(first + c);
+      for (Eigen::Index j = 0; j < products; ++j)
+        base(c, j) = demand.utility(j, first + c) / demand.nesting(demand.nest_of(j));
     }
-    for (Eigen::Index j = 0; j < products; ++j)
-      choice.cell_share(j, c) = shares.share(c, j);
-    total += weight;
-    outside += weight * shares.outside(c);
-    choice.share += weight * choice.cell_share.col(c).matrix();
+    shares.set_structure(demand.nesting, demand.nest, demand.outside_good, together, products);
+    shares.evaluate(base, sensitivity, term);
+    for (Eigen::Index c = 0; c < together; ++c) {
+      const double weight = demand.weight(first + c);
+      choice.logsum(first + c) = shares.logsum(c);
+      if (weight > 0.0 && shares.logsum(c) == -infinity) {
+        throw MarketFailure(fmt::format(
+            "no product is offered to the buyers of cell {}, and without an outside good they must "
+            "buy one",
+            first + c));
+      }
+      for (Eigen::Index j = 0; j < products; ++j)
+        choice.cell_share(j, first + c) = shares.share(c, j);
+      total += weight;
+      outside += weight * shares.outside(c);
+      choice.share += weight * choice.cell_share.col(first + c).matrix();
+    }
   }
   choice.share /= total;
   choice.outside_share = outside / total;

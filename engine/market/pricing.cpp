@@ -16,10 +16,10 @@ namespace entente::market {
 namespace {
 
 template <typename Solver>
-Prices collect(Solver& solver, const Supply& supply) {
+Prices collect(const Solver& solver, const Supply& supply) {
   Prices prices;
   prices.markup = supply.received.cwiseProduct(solver.price) - supply.marginal_cost;
-  prices.price = std::move(solver.price);
+  prices.price = solver.price;
   prices.residual = solver.residual;
   prices.iterations = solver.iterations;
   return prices;
@@ -92,7 +92,9 @@ Prices compute_bertrand_prices(const Demand& demand, const Supply& supply,
     logit.solve(demand, supply, options);
     return collect(logit, supply);
   }
-  PriceSolver solver;
+  // Kept for the next call: to get pages for large arrays anew takes longer than to solve. What it
+  // holds changes no answer.
+  thread_local PriceSolver solver;
   solver.set_market(demand, supply);
   solver.solve(start, options);
   return collect(solver, supply);
