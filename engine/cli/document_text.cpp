@@ -54,7 +54,9 @@ version give the same bytes, for any number of threads.
 
 `manifest.json` tells what made them: program and version, the scenario as resolved with its hash
 (the version-5 UUID of that text in the OID namespace), seed, quarters, replications, how many
-markets were priced and the worst residual, and how often each deal formed. Only `command`, `time`
+markets were priced and the worst residual, whether the prices of quarter 0 are an equilibrium (the
+largest relative gain that a seller has from other prices, 0 where none was found, null where the
+search was not possible), and how often each deal formed. Only `command`, `time`
 and `units_reused` may differ between repeats of a run.
 )";
 

@@ -103,12 +103,14 @@ void CapacitySolver::validate() const {
   if (!(size_ > 0.0) || !std::isfinite(size_))
     throw InvalidInput(fmt::format("capacity: market size {} must be finite and above 0", size_));
   for (Eigen::Index k = 0; k < count; ++k) {
-    if (!(resources_.capacity(k) >= 0.0))
+    if (!(resources_.capacity(k) >= 0.0)) {
       throw InvalidInput(fmt::format("capacity: {} of resource {} is negative or not a number",
                                      resources_.capacity(k), k));
-    if (!(resources_.use.row(k).array() >= 0.0).all() || !resources_.use.row(k).allFinite())
+    }
+    if (!(resources_.use.row(k).array() >= 0.0).all() || !resources_.use.row(k).allFinite()) {
       throw InvalidInput(
           fmt::format("capacity: use of resource {} must be finite and not negative", k));
+    }
   }
 }
 

@@ -14,12 +14,14 @@ struct CacheLineAllocator {
   using value_type = T;
   CacheLineAllocator() = default;
   template <typename U>
-  explicit CacheLineAllocator(const CacheLineAllocator<U>&) {}
+  explicit CacheLineAllocator(const CacheLineAllocator<U>& /*other*/) {}
   T* allocate(std::size_t count) {
     return static_cast<T*>(::operator new(count * sizeof(T), std::align_val_t(64)));
   }
-  void deallocate(T* place, std::size_t) { ::operator delete(place, std::align_val_t(64)); }
-  bool operator==(const CacheLineAllocator&) const { return true; }
+  void deallocate(T* place, std::size_t /*count*/) {
+    ::operator delete(place, std::align_val_t(64));
+  }
+  bool operator==(const CacheLineAllocator& /*other*/) const { return true; }
 };
 
 /// Values over cells and columns (products, or nests, or one) in the order of the vector kernels:

@@ -3,6 +3,7 @@
 // logical lanes whatever the register holds, so all of them give the same bits.
 #include "engine/market/choice_kernel.hpp"
 
+#include <array>
 #include <cmath>
 #include <limits>
 #include <utility>
@@ -22,6 +23,7 @@ namespace hn = hwy::HWY_NAMESPACE;
 using D = hn::CappedTag<double, cells_per_block>;
 using V = hn::Vec<D>;
 using Lanes = hn::Rebind<std::int64_t, D>;
+using LaneSums = std::array<double, cells_per_block>;
 
 /// exp of x ≤ 0: the operations of deterministic_exp, lane by lane.
 HWY_INLINE V exp_not_positive(D d, V x) {
@@ -220,8 +222,8 @@ void compute_cell_choice(const ChoiceProblem& problem, const ChoiceResult& resul
   const D d;
   // As large as any nest structure a market of a thousand products can have.
   constexpr std::size_t most_nests_on_stack = 64;
-  double on_stack[most_nests_on_stack * cells_per_block];
-  double* inclusive = on_stack;
+  std::array<double, most_nests_on_stack * cells_per_block> on_stack;
+  double* inclusive = on_stack.data();
   const bool many = problem.nests > most_nests_on_stack;
   if (many) inclusive = new double[problem.nests * cells_per_block];
   for (std::size_t b = 0; b < problem.blocks; ++b) {
@@ -233,7 +235,7 @@ void compute_cell_choice(const ChoiceProblem& problem, const ChoiceResult& resul
 }
 
 /// Sum of eight lanes in one order, however many a register holds.
-HWY_INLINE double sum_lanes(const double* lane) {
+HWY_INLINE double sum_lanes(const LaneSums& lane) {
   return ((lane[0] + lane[1]) + (lane[2] + lane[3])) + ((lane[4] + lane[5]) + (lane[6] + lane[7]));
 }
 
@@ -257,19 +259,20 @@ void combine_columns(std::size_t blocks, const ColumnList& from, const double* w
 
 /// Columns `list[0]` to `list[N − 1]` together.
 template <std::size_t... K>
-HWY_INLINE void sum_together(std::index_sequence<K...>, std::size_t blocks, const ColumnList& from,
-                             const std::uint32_t* list, const double* weight, double* sums) {
+HWY_INLINE void sum_together(std::index_sequence<K...> /*unrolled*/, std::size_t blocks,
+                             const ColumnList& from, const std::uint32_t* list,
+                             const double* weight, double* sums) {
   const D d;
-  double lanes[sizeof...(K)][cells_per_block];
-  const std::size_t offset[] = {list[K] * cells_per_block...};
+  std::array<LaneSums, sizeof...(K)> lanes;
+  const std::array<std::size_t, sizeof...(K)> offset = {list[K] * cells_per_block...};
   for (std::size_t lane = 0; lane < cells_per_block; lane += hn::Lanes(d)) {
-    V sum[] = {(static_cast<void>(K), hn::Zero(d))...};
+    std::array<V, sizeof...(K)> sum = {(static_cast<void>(K), hn::Zero(d))...};
     for (std::size_t b = 0; b < blocks; ++b) {
       const V w = hn::LoadU(d, weight + b * cells_per_block + lane);
       const double* block = from.values + b * from.columns * cells_per_block + lane;
       ((sum[K] = hn::Add(sum[K], hn::Mul(w, hn::LoadU(d, block + offset[K])))), ...);
     }
-    (hn::StoreU(sum[K], d, lanes[K] + lane), ...);
+    (hn::StoreU(sum[K], d, lanes[K].data() + lane), ...);
   }
   ((sums[list[K]] = sum_lanes(lanes[K])), ...);
 }
@@ -286,19 +289,20 @@ void sum_over_cells(std::size_t blocks, const ColumnList& from, const double* we
 /// A tile of the product, `R` rows by `K` columns in registers; sum T is of row T / K, column T %
 /// K.
 template <std::size_t R, std::size_t K, std::size_t... T>
-HWY_INLINE void multiply_tile(std::index_sequence<T...>, std::size_t blocks, const ColumnList& left,
-                              const std::uint32_t* rows, const ColumnList& right,
-                              const std::uint32_t* columns, double* out, std::size_t stride) {
+HWY_INLINE void multiply_tile(std::index_sequence<T...> /*unrolled*/, std::size_t blocks,
+                              const ColumnList& left, const std::uint32_t* rows,
+                              const ColumnList& right, const std::uint32_t* columns, double* out,
+                              std::size_t stride) {
   const D d;
-  double lanes[R * K][cells_per_block];
-  std::size_t row[R];
-  std::size_t column[K];
+  std::array<LaneSums, R * K> lanes;
+  std::array<std::size_t, R> row;
+  std::array<std::size_t, K> column;
   for (std::size_t i = 0; i < R; ++i)
     row[i] = rows[i] * cells_per_block;
   for (std::size_t k = 0; k < K; ++k)
     column[k] = columns[k] * cells_per_block;
   for (std::size_t lane = 0; lane < cells_per_block; lane += hn::Lanes(d)) {
-    V sum[] = {(static_cast<void>(T), hn::Zero(d))...};
+    std::array<V, R* K> sum = {(static_cast<void>(T), hn::Zero(d))...};
     for (std::size_t b = 0; b < blocks; ++b) {
       const double* from_left = left.values + b * left.columns * cells_per_block + lane;
       const double* from_right = right.values + b * right.columns * cells_per_block + lane;
@@ -306,7 +310,7 @@ HWY_INLINE void multiply_tile(std::index_sequence<T...>, std::size_t blocks, con
                                          hn::LoadU(d, from_right + column[T % K])))),
        ...);
     }
-    (hn::StoreU(sum[T], d, lanes[T] + lane), ...);
+    (hn::StoreU(sum[T], d, lanes[T].data() + lane), ...);
   }
   ((out[rows[T / K] * stride + columns[T % K]] = sum_lanes(lanes[T])), ...);
 }

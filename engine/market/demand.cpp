@@ -4,6 +4,7 @@
 #include <cmath>
 #include <fmt/format.h>
 #include <limits>
+#include <utility>
 
 #include "engine/market/cell_array.hpp"
 #include "engine/market/cell_shares.hpp"
@@ -154,21 +155,32 @@ Choice compute_choice(const Demand& demand, const Eigen::Ref<const Eigen::Vector
   return choice;
 }
 
-// ds_j/dx_i = −(s_i/h_i)(1{i=j} − G_ij), see MarkupTerms.
+namespace {
+
+/// Shares, h and G at given prices, see MarkupTerms.
+struct PriceResponse {
+  PriceResponse(const Demand& demand, const Eigen::Ref<const Eigen::VectorXd>& prices) {
+    terms.set_demand(demand);
+    terms.evaluate(prices);
+    terms.compute_diversion(diversion);
+  }
+  MarkupTerms terms;
+  Eigen::MatrixXd diversion;  // J×J
+};
+
+}  // namespace
+
+// ds_j/dx_i = −(s_i/h_i)(1{i=j} − G_ij).
 Eigen::MatrixXd compute_share_jacobian(const Demand& demand,
                                        const Eigen::Ref<const Eigen::VectorXd>& prices) {
-  MarkupTerms terms;
-  terms.set_demand(demand);
-  terms.evaluate(prices);
-  Eigen::MatrixXd diversion;
-  terms.compute_diversion(diversion);
+  const PriceResponse at(demand, prices);
   const Eigen::Index products = demand.products();
   Eigen::MatrixXd jacobian = Eigen::MatrixXd::Zero(products, products);
   for (Eigen::Index i = 0; i < products; ++i) {
-    if (!terms.offered(i)) continue;
-    const double response =
-        terms.share(i) / (terms.inverse_response(i) * (terms.log_price() ? prices(i) : 1.0));
-    jacobian.col(i) = response * diversion.row(i).transpose();
+    if (!at.terms.offered(i)) continue;
+    const double response = at.terms.share(i) / (at.terms.inverse_response(i) *
+                                                 (at.terms.log_price() ? prices(i) : 1.0));
+    jacobian.col(i) = response * at.diversion.row(i).transpose();
     jacobian(i, i) -= response;
   }
   return jacobian;
@@ -177,19 +189,15 @@ Eigen::MatrixXd compute_share_jacobian(const Demand& demand,
 // As Γ is symmetric, s_i/h_i G_ij = s_j/h_j G_ji: the ratio to s_j needs row j alone.
 Eigen::MatrixXd compute_elasticities(const Demand& demand,
                                      const Eigen::Ref<const Eigen::VectorXd>& prices) {
-  MarkupTerms terms;
-  terms.set_demand(demand);
-  terms.evaluate(prices);
-  Eigen::MatrixXd diversion;
-  terms.compute_diversion(diversion);
+  const PriceResponse at(demand, prices);
   const Eigen::Index products = demand.products();
   Eigen::MatrixXd elasticities = Eigen::MatrixXd::Zero(products, products);
   for (Eigen::Index j = 0; j < products; ++j) {
     for (Eigen::Index i = 0; i < products; ++i) {
-      if (!terms.offered(j) || !terms.offered(i)) continue;
-      const double scale = terms.log_price() ? 1.0 : prices(i);
+      if (!at.terms.offered(j) || !at.terms.offered(i)) continue;
+      const double scale = at.terms.log_price() ? 1.0 : prices(i);
       const double own = i == j ? 1.0 : 0.0;
-      elasticities(j, i) = -scale * (own - diversion(j, i)) / terms.inverse_response(j);
+      elasticities(j, i) = -scale * (own - at.diversion(j, i)) / at.terms.inverse_response(j);
     }
   }
   return elasticities;
@@ -202,17 +210,13 @@ Eigen::VectorXd compute_own_elasticities(const Demand& demand,
 
 Eigen::MatrixXd compute_diversion_ratios(const Demand& demand,
                                          const Eigen::Ref<const Eigen::VectorXd>& prices) {
-  MarkupTerms terms;
-  terms.set_demand(demand);
-  terms.evaluate(prices);
-  Eigen::MatrixXd ratios;
-  terms.compute_diversion(ratios);
-  for (Eigen::Index i = 0; i < ratios.rows(); ++i) {
-    if (!terms.offered(i)) continue;
-    ratios.row(i) /= 1.0 - ratios(i, i);
-    ratios(i, i) = -1.0;
+  PriceResponse at(demand, prices);
+  for (Eigen::Index i = 0; i < at.diversion.rows(); ++i) {
+    if (!at.terms.offered(i)) continue;
+    at.diversion.row(i) /= 1.0 - at.diversion(i, i);
+    at.diversion(i, i) = -1.0;
   }
-  return ratios;
+  return std::move(at.diversion);
 }
 
 // In a cell the outside share o has do/dx_i = σ o s_i.

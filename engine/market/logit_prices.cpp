@@ -102,7 +102,8 @@ void LogitPriceSolver::find_aggregator() {
     const double excess = measure_excess(at, slope);
     (excess > 0.0 ? low : high) = at;
     double next = at - excess / slope;
-    if (!(next >= low && next <= high)) next = low > -infinity ? 0.5 * (low + high) : at - 10.0;
+    const bool bracketed = next >= low && next <= high;  // false for NaN
+    if (!bracketed) next = low > -infinity ? 0.5 * (low + high) : at - 10.0;
     const double step = std::abs(next - at);
     at = next;
     if (step <= smallest_step * std::max(1.0, std::abs(at))) return;

@@ -68,6 +68,9 @@ void MarkupTerms::set_demand(const Demand& demand) {
 }
 
 void MarkupTerms::evaluate(const Eigen::Ref<const Eigen::VectorXd>& prices) {
+  if (prices.size() != products()) {
+    throw InvalidInput(fmt::format("demand: {} prices for {} products", prices.size(), products()));
+  }
   for (Eigen::Index j = 0; j < products(); ++j) {
     if (!offered(j)) continue;
     const double price = prices(j);

@@ -60,6 +60,10 @@ void PriceSolver::fail(const std::string& reason) const {
 }
 
 void PriceSolver::repair_start(const Eigen::Ref<const Eigen::VectorXd>& start) {
+  if (start.size() != demand_->products()) {
+    throw InvalidInput(fmt::format("posted prices: {} starting prices for {} products",
+                                   start.size(), demand_->products()));
+  }
   price = start;
   const bool log_price = terms_.log_price();
   for (Eigen::Index i = 0; i < price.size(); ++i) {

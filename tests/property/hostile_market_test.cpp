@@ -77,6 +77,17 @@ TEST_CASE("what describes no market is refused by name", "[property]") {
   refuses([](Market& m) { m.supply.marginal_cost.resize(3); }, "2 products");
 }
 
+TEST_CASE("prices for another number of products are refused", "[property]") {
+  const Market market = make_duopoly();
+  const Eigen::Vector3d three(1.0, 1.0, 1.0);
+  CHECK_THROWS_AS(compute_choice(market.demand, three), InvalidInput);
+  CHECK_THROWS_AS(compute_share_jacobian(market.demand, three), InvalidInput);
+  CHECK_THROWS_AS(compute_elasticities(market.demand, three), InvalidInput);
+  CHECK_THROWS_AS(compute_diversion_ratios(market.demand, three), InvalidInput);
+  CHECK_THROWS_AS(compute_implied_markups(market.demand, market.supply, three), InvalidInput);
+  CHECK_THROWS_AS(compute_bertrand_prices(market.demand, market.supply, three), InvalidInput);
+}
+
 TEST_CASE("a singular ownership matrix has prices all the same", "[property]") {
   // Rows may be equal, as of a merged firm: only the weights on own products must be there.
   Market market = make_duopoly();
