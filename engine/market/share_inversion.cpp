@@ -5,6 +5,7 @@
 #include <cmath>
 #include <fmt/format.h>
 #include <limits>
+#include <utility>
 
 #include "engine/market/elementary.hpp"
 #include "engine/market/failure.hpp"
@@ -21,9 +22,9 @@ constexpr double largest_step = 4.0;  // of utility
 }  // namespace
 
 ShareInversion::ShareInversion(const Eigen::ArrayXd& weight, const Eigen::VectorXd& target_share,
-                               const Eigen::VectorXi& offered, const Eigen::VectorXi& nest,
+                               const Eigen::VectorXi& offered, Eigen::VectorXi nest,
                                bool outside_good)
-    : target_share_(target_share), nest_(nest), share_(target_share.size()) {
+    : target_share_(target_share), nest_(std::move(nest)), share_(target_share.size()) {
   cells.outside_good = outside_good;
   weight_.resize(weight.size(), 1);
   unit_slope_.resize(weight.size(), 1);

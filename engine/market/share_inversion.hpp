@@ -15,7 +15,7 @@ class ShareInversion {
   /// weight: C, sums to 1. target_share: J, > 0 where offered (J flags), 0 elsewhere. nest: J, nest
   /// of each product, empty for one nest.
   ShareInversion(const Eigen::ArrayXd& weight, const Eigen::VectorXd& target_share,
-                 const Eigen::VectorXi& offered, const Eigen::VectorXi& nest, bool outside_good);
+                 const Eigen::VectorXi& offered, Eigen::VectorXi nest, bool outside_good);
 
   /// nesting: G, λ. base: C×J, utility without the mean utility. mean_utility: J, start and result.
   /// Throws NoConvergence.

@@ -310,8 +310,10 @@ TEST_CASE("a warm start leads to the same prices in fewer steps", "[unit]") {
     CHECK(warm.iterations < cold.iterations);
   }
   // A start far off is no obstacle.
-  options.retail_start.setConstant(-50.0);
-  check_equal(compute_vertical_prices(market), compute_vertical_prices(market, {}, options));
+  for (const double price : {-50.0, 1e3, 1e14}) {
+    options.retail_start.setConstant(price);
+    check_equal(compute_vertical_prices(market), compute_vertical_prices(market, {}, options));
+  }
 }
 
 TEST_CASE("a solver that has seen other markets gives the same bits", "[unit]") {
