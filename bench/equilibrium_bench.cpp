@@ -148,6 +148,29 @@ void vertical_equilibrium(benchmark::State& state) {
   count(state, iterations);
 }
 
+void textbook_vertical_equilibrium(benchmark::State& state) {
+  const market::VerticalMarket made = make_vertical_market(state.range(0));
+  const TextbookVerticalMarket market{made.demand.price_sensitivity(0),
+                                      made.demand.utility.col(0).matrix(),
+                                      made.upstream_cost,
+                                      made.downstream_cost,
+                                      made.buyer_weight,
+                                      market::make_ownership(made.upstream_firm),
+                                      market::make_ownership(made.downstream_firm)};
+  int iterations = 0;
+  Eigen::VectorXd prices;
+  for (auto _ : state) {
+    prices = made.upstream_cost + made.downstream_cost;
+    prices.array() += 2.0;
+    iterations = market.solve(prices);
+  }
+  const Eigen::VectorXd engine = market::compute_vertical_prices(made).retail_price;
+  if (iterations < 0 || !((engine - prices).cwiseAbs().maxCoeff() < 1e-7)) {
+    state.SkipWithError("the textbook solver gave up or differs");
+  }
+  count(state, iterations);
+}
+
 /// The global search for a better reply of any owner, at the equilibrium.
 void nash_certificate(benchmark::State& state) {
   const StaticMarket made = make_static_market(state.range(0), state.range(1));
@@ -190,6 +213,11 @@ BENCHMARK(textbook_equilibrium)
 BENCHMARK(one_evaluation)->ArgNames({"J", "T"})->Args({50, 500})->Unit(benchmark::kMicrosecond);
 BENCHMARK(one_derivative)->ArgNames({"J", "T"})->Args({50, 500})->Unit(benchmark::kMicrosecond);
 BENCHMARK(vertical_equilibrium)->ArgName("side")->Arg(3)->Arg(5)->Unit(benchmark::kMicrosecond);
+BENCHMARK(textbook_vertical_equilibrium)
+    ->ArgName("side")
+    ->Arg(3)
+    ->Arg(5)
+    ->Unit(benchmark::kMicrosecond);
 BENCHMARK(nash_certificate)
     ->ArgNames({"J", "T"})
     ->Args({12, 16})
