@@ -1,7 +1,8 @@
 #include "engine/market/choice_kernel.hpp"
 
+#include <bit>
 #include <cmath>
-#include <cstring>
+#include <cstdint>
 #include <hwy/targets.h>
 #include <limits>
 #include <random>
@@ -31,7 +32,7 @@ int for_each_instruction_set(const Work& work) {
 }
 
 bool same_bits(double a, double b) {
-  return std::memcmp(&a, &b, sizeof a) == 0;
+  return std::bit_cast<std::uint64_t>(a) == std::bit_cast<std::uint64_t>(b);
 }
 
 struct Market {
