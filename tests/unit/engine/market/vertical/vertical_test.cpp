@@ -17,7 +17,7 @@ constexpr double not_a_number = std::numeric_limits<double>::quiet_NaN();
 /// Suppliers 0..S−1, buyers S..S+B−1, every supplier linked to every buyer, supplier by supplier;
 /// plain logit, all links a little different.
 VerticalMarket make_market(int suppliers, int buyers) {
-  const Eigen::Index links = suppliers * buyers;
+  const Eigen::Index links = Eigen::Index{suppliers} * buyers;
   VerticalMarket market;
   market.demand.price_term = PriceTerm::linear;
   market.demand.weight.setOnes(1);
