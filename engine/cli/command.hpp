@@ -78,6 +78,7 @@ std::vector<Command> all_commands();
 
 // One file each.
 Command run_command();
+Command backtest_command();
 Command check_command();
 Command list_command();
 Command explain_command();

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <system_error>
 
+#include "engine/experiment/backtest_files.hpp"
 #include "engine/experiment/summary.hpp"
 #include "engine/output/column_dictionary.hpp"
 #include "engine/scenario/reader.hpp"
@@ -35,7 +36,8 @@ entente run my-deal.toml         # results/my-deal/*.csv
   changes one value for a run, and `entente explain my-deal.toml KEY.PATH` shows its value, where it
   was set and its source.
 - A *figure* is a number, or `{ value = 1.5, mark = "A", source = "…", note = "…" }`: the mark is the
-  confidence in it, from A (reported) to D (assumed).
+  confidence in it, from A (reported) to D (assumed). `low = 1, high = 2` gives the range it may lie
+  in, and `together = "name"` lets figures be drawn as one; see "Keys of the file".
 - Editors that know JSON Schema complete and check keys with a first line
   `#:schema scenario.schema.json`.
 )";
@@ -56,8 +58,11 @@ version give the same bytes, for any number of threads.
 (the version-5 UUID of that text in the OID namespace), seed, quarters, replications, how many
 markets were priced and the worst residual, whether the prices of quarter 0 are an equilibrium (the
 largest relative gain that a seller has from other prices, 0 where none was found, null where the
-search was not possible), and how often each deal formed. Only `command`, `time`
-and `units_reused` may differ between repeats of a run.
+search was not possible), whether parameters were drawn and how many draws had to be drawn anew
+because no parameters could give their quarter 0, and how often each deal formed. Only `command`,
+`time` and `units_reused` may differ between repeats of a run.
+
+`entente backtest` writes `backtest.csv`, `forecasts.csv`, `branches.csv` and a manifest instead.
 )";
 
 std::string scenario_table(const fs::path& folder, const scenario::Schema& schema) {
@@ -94,11 +99,15 @@ std::string results_page(const std::vector<output::ResultTable>& tables) {
   const auto summary = experiment::summary_columns();
   std::vector<output::Series> columns = summary.keys;
   columns.insert(columns.end(), summary.series.begin(), summary.series.end());
-  return std::string(results_start) + '\n' + output::column_dictionary(tables) + '\n' +
-         output::column_section("summary.csv",
-                                "Every series of the files above over the replications: a row per "
-                                "table, quarter, entity and series.",
-                                columns);
+  std::string page =
+      std::string(results_start) + '\n' + output::column_dictionary(tables) + '\n' +
+      output::column_section("summary.csv",
+                             "Every series of the files above over the replications: a row per "
+                             "table, quarter, entity and series.",
+                             columns);
+  for (const auto& file : experiment::backtest_files())
+    page += '\n' + output::column_section(file.name, file.meaning, file.columns);
+  return page;
 }
 
 }  // namespace entente::cli

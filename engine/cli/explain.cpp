@@ -35,6 +35,11 @@ std::string value_lines(const std::string& path, const Record::Slot& slot) {
   std::string text = path + " = " + report::value_text(slot.value) + "   (" + place(slot) + ")\n";
   if (const auto* figure = std::get_if<scenario::Figure>(&slot.value)) {
     if (!figure->mark.empty()) text += "  mark:   " + figure->mark + '\n';
+    if (figure->low && figure->high) {
+      text += "  range:  " + report::value_text(*figure->low) + " to " +
+              report::value_text(*figure->high) + '\n';
+    }
+    if (!figure->together.empty()) text += "  drawn together with: " + figure->together + '\n';
     if (!figure->source.empty()) text += "  source: " + figure->source + '\n';
     if (!figure->note.empty()) text += "  note:   " + figure->note + '\n';
   }
@@ -108,6 +113,8 @@ ExitCode explain_deals(const scenario::Scenario& scenario, Context& context) {
   if (deals.empty()) out << "\nNo partnerships.\n";
   for (const auto& deal : deals)
     out << '\n' << report::deal_words(deal);
+  for (const auto& event : scenario.all("event"))
+    out << '\n' << report::event_words(event);
   return done;
 }
 
@@ -142,17 +149,18 @@ ExitCode explain(const Arguments& arguments, Context& context) {
 }  // namespace
 
 Command explain_command() {
-  return {.name = "explain",
-          .summary = "Tell what a key means, or what a scenario's deals do",
-          .description =
-              "explain KEY.PATH            what the key is: type, unit, bounds, default, meaning\n"
-              "explain SCENARIO KEY.PATH   besides, its value there, where it was set, its source\n"
-              "explain SCENARIO            its partnerships and what each does, in words\n"
-              "A key path names an entry by its id: partnership.some-deal.probability",
-          .positionals = {"[SCENARIO] [KEY.PATH]", "A scenario file (.toml), a key path, or both",
-                          1, 2},
-          .options = scenario_options(),
-          .run = explain};
+  return {
+      .name = "explain",
+      .summary = "Tell what a key means, or what a scenario's deals do",
+      .description =
+          "explain KEY.PATH            what the key is: type, unit, bounds, default, meaning\n"
+          "explain SCENARIO KEY.PATH   besides, its value there, where it was set, its source\n"
+          "explain SCENARIO            its partnerships and events and what each does, in words\n"
+          "A key path names an entry by its id: partnership.some-deal.probability",
+      .positionals = {"[SCENARIO] [KEY.PATH]", "A scenario file (.toml), a key path, or both", 1,
+                      2},
+      .options = scenario_options(),
+      .run = explain};
 }
 
 }  // namespace entente::cli

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "engine/cli/shipped_scenarios.hpp"
+#include "engine/experiment/parameter_draws.hpp"
 #include "engine/simulation/simulate.hpp"
 
 namespace entente::cli {
@@ -57,6 +58,8 @@ std::optional<std::vector<LoadedScenario>> load_scenarios(const std::vector<std:
     auto read = scenario::read_scenario(file, schema, options);
     faults.insert(faults.end(), read.faults.begin(), read.faults.end());
     if (!read.scenario) continue;
+    const auto meeting = experiment::find_meeting_draws(*read.scenario, schema);
+    faults.insert(faults.end(), meeting.begin(), meeting.end());
     auto built = simulation::build_world(*read.scenario, context.models);
     faults.insert(faults.end(), built.faults.begin(), built.faults.end());
     if (built.world) loaded.push_back({std::move(*read.scenario), std::move(*built.world)});

@@ -60,6 +60,8 @@ std::string to_json(const Manifest& manifest) {
         {"resolved", manifest.scenario_text}}},
       {"seed", manifest.seed},
       {"representation", manifest.representation},
+      {"parameters", manifest.parameters},
+      {"parameter_redraws", manifest.parameter_redraws},
       {"first_quarter", manifest.first_quarter},
       {"quarters", manifest.quarters},
       {"replications", manifest.replications.size()},

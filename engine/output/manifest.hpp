@@ -31,6 +31,8 @@ struct Manifest {
   std::string scenario_text;  // as resolved; its hash is taken of this
   std::uint64_t seed = 0;
   std::string representation;
+  std::string parameters;              // "fixed" or "drawn"
+  std::int64_t parameter_redraws = 0;  // draws whose quarter 0 was infeasible
   std::string first_quarter;
   int quarters = 0;
   std::vector<std::uint64_t> replications;  // their numbers

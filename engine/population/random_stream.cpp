@@ -4,6 +4,8 @@
 #include <boost/random/generate_canonical.hpp>
 #include <stdexcept>
 
+#include "engine/population/normal_quantile.hpp"
+
 namespace entente::population {
 
 std::uint64_t stream_name(std::string_view purpose, std::string_view entity) {
@@ -39,6 +41,12 @@ std::array<std::uint32_t, 4> Draws::block(std::uint64_t stream, std::uint32_t qu
 double Draws::uniform(std::uint64_t stream, std::uint32_t quarter, std::uint32_t number) const {
   BlockGenerator generator(block(stream, quarter, number));
   return boost::random::generate_canonical<double, 53>(generator);
+}
+
+double Draws::normal(std::uint64_t stream, std::uint32_t quarter, std::uint32_t number) const {
+  constexpr double half_step = 0x1p-54;  // the middle of the uniform's step, so that none is 0
+  const double u = uniform(stream, quarter, number);
+  return u < 0.5 ? lower_normal_quantile(u + half_step) : -lower_normal_quantile(1.0 - u);
 }
 
 BlockGenerator::result_type BlockGenerator::operator()() {

@@ -24,6 +24,9 @@ struct Draws {
   /// Uniform on [0, 1), 53 bits.
   double uniform(std::uint64_t stream, std::uint32_t quarter, std::uint32_t number = 0) const;
 
+  /// Standard normal, by inversion of the uniform.
+  double normal(std::uint64_t stream, std::uint32_t quarter, std::uint32_t number = 0) const;
+
   /// Whether a hazard fires: the keyed uniform is below it, so a larger hazard never fires later.
   bool fires(double hazard, std::uint64_t stream, std::uint32_t quarter) const {
     return uniform(stream, quarter) < hazard;

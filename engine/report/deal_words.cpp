@@ -1,5 +1,6 @@
 #include "engine/report/deal_words.hpp"
 
+#include <algorithm>
 #include <cstdint>
 #include <fmt/core.h>
 #include <map>
@@ -12,7 +13,7 @@ namespace {
 
 using scenario::Record;
 
-// What each effect changes, with the keys that say on whom in braces.
+// What each effect changes, with the keys that say on whom in braces; of several the one given.
 const std::map<std::string_view, std::string_view> sentences = {
     {"cost", "changes the marginal cost of {product} by {change}"},
     {"quality", "makes buyers willing to pay {willingness_to_pay} more for {product}"},
@@ -25,7 +26,11 @@ const std::map<std::string_view, std::string_view> sentences = {
     {"exclusive", "keeps {supplier} from supplying {rivals}"},
     {"equity", "gives {partner} a stake of {share} in {firm}"},
     {"pool", "pools the data and development of {products}"},
-    {"launch", "lets {product} enter its market"}};
+    {"launch", "lets {product} enter its market"},
+    {"capacity", "changes the capacity of {product|market} by {change}"},
+    {"demand", "changes the demand of {account|market|product} by {change}"},
+    {"ban", "keeps {products} from {accounts|buyers}"},
+    {"subsidy", "pays {discount} of the price of {products|market}"}};
 
 /// One overload a type, so that a type added to Value cannot be forgotten here.
 struct ValueWords {
@@ -86,6 +91,17 @@ std::string words_of(const Record& record, std::string_view key) {
   return bare(value_text(slot->second.value));
 }
 
+/// The first of the keys, parted by |, that the record has; else the first.
+std::string_view given_key(const Record& record, std::string_view keys) {
+  for (std::string_view rest = keys; !rest.empty();) {
+    const auto bar = std::min(rest.find('|'), rest.size());
+    const auto key = rest.substr(0, bar);
+    if (record.has(key)) return key;
+    rest.remove_prefix(std::min(bar + 1, rest.size()));
+  }
+  return keys.substr(0, keys.find('|'));
+}
+
 std::string effect_words(const Record& effect) {
   const auto type = words_of(effect, "type");
   const auto sentence = sentences.find(type);
@@ -100,7 +116,7 @@ std::string effect_words(const Record& effect) {
       text += rest.substr(0, open);
       if (open == std::string_view::npos) break;
       const auto close = rest.find('}', open);
-      const auto key = rest.substr(open + 1, close - open - 1);
+      const auto key = given_key(effect, rest.substr(open + 1, close - open - 1));
       const auto value = words_of(effect, key);
       text += value.empty() ? (key == "buyer" ? "every buyer" : "its " + std::string(key)) : value;
       said.push_back(key);
@@ -118,6 +134,30 @@ std::string effect_words(const Record& effect) {
   return text + (more.empty() ? "" : " (" + more + ")");
 }
 
+std::string heading(const scenario::Entry& entry) {
+  const auto name = words_of(entry, "name");
+  return entry.id + (name.empty() ? "" : ": " + name) + '\n';
+}
+
+std::string dates(const Record& record) {
+  std::string text;
+  if (record.has("start")) text += ", from " + key_text(record, "start");
+  if (record.has("end")) text += " until " + key_text(record, "end");
+  return text;
+}
+
+std::string ramp(const Record& record) {
+  if (!record.has("ramp") || record.integer("ramp") <= 0) return {};
+  return fmt::format(", at full strength after {} quarters", record.integer("ramp"));
+}
+
+std::string effect_lines(const Record& record) {
+  std::string text;
+  for (const auto& effect : record.records("effect"))
+    text += "  - " + effect_words(effect) + '\n';
+  return text;
+}
+
 }  // namespace
 
 std::string value_text(const scenario::Value& value) {
@@ -125,28 +165,28 @@ std::string value_text(const scenario::Value& value) {
 }
 
 std::string deal_words(const scenario::Entry& partnership) {
-  const auto name = words_of(partnership, "name");
-  std::string text = partnership.id + (name.empty() ? "" : ": " + name) + '\n';
+  std::string text = heading(partnership);
   text += "  " + words_of(partnership, "kind") + " between " + words_of(partnership, "parties");
-  if (partnership.has("start")) text += ", from " + key_text(partnership, "start");
-  if (partnership.has("end")) text += " until " + key_text(partnership, "end");
+  text += dates(partnership);
   if (partnership.has("probability")) {
     const double probability = partnership.number("probability");
     text += probability >= 1.0   ? ", announced"
             : probability <= 0.0 ? ", never formed"
                                  : fmt::format(", formed with probability {}", probability);
   }
-  if (partnership.has("ramp") && partnership.integer("ramp") > 0) {
-    text += fmt::format(", at full strength after {} quarters", partnership.integer("ramp"));
-  }
+  text += ramp(partnership);
   if (partnership.has("dissolution")) {
     text += fmt::format(", ends with hazard {} a quarter", partnership.number("dissolution"));
   }
-  text += '\n';
-  for (const auto& effect : partnership.records("effect")) {
-    text += "  - " + effect_words(effect) + '\n';
+  return text + '\n' + effect_lines(partnership);
+}
+
+std::string event_words(const scenario::Entry& event) {
+  std::string text = heading(event) + "  event" + dates(event);
+  if (event.has("probability") && event.number("probability") < 1.0) {
+    text += fmt::format(", with probability {}", event.number("probability"));
   }
-  return text;
+  return text + ramp(event) + '\n' + effect_lines(event);
 }
 
 }  // namespace entente::report

@@ -10,6 +10,9 @@ namespace entente::report {
 /// the keys that are there and leaves out the rest.
 std::string deal_words(const scenario::Entry& partnership);
 
+/// The same of a dated event.
+std::string event_words(const scenario::Entry& event);
+
 /// A resolved value as one would write it in a scenario.
 std::string value_text(const scenario::Value& value);
 

@@ -168,7 +168,8 @@ std::vector<std::string> market_lines(const Outcome& outcome, std::size_t limit,
 }  // namespace
 
 std::string run_screen(const RunFacts& facts, const Outcome& outcome, const ScreenStyle& style) {
-  constexpr std::size_t frame = 8;  // title, facts, folder, two headings each with a blank, legend
+  // Title, facts, folder, two headings each with a blank, legend; redraws where there are any.
+  const std::size_t frame = facts.parameter_redraws > 0 ? 9 : 8;
   constexpr std::size_t fewest_market_lines = 16;
   const std::size_t room = style.lines > frame ? style.lines - frame : 2;
   const std::size_t replications = outcome.results->size();
@@ -180,6 +181,14 @@ std::string run_screen(const RunFacts& facts, const Outcome& outcome, const Scre
                       replications == 1 ? "" : "s", facts.representation, facts.seconds,
                       facts.threads, facts.threads == 1 ? "" : "s"),
           style.columns));
+  if (facts.parameter_redraws > 0) {
+    lines.push_back(
+        fit(fmt::format("{} draw{} of parameters had an infeasible quarter 0 and "
+                        "{} drawn anew",
+                        facts.parameter_redraws, facts.parameter_redraws == 1 ? "" : "s",
+                        facts.parameter_redraws == 1 ? "was" : "were"),
+            style.columns));
+  }
   const auto deals = deal_lines(
       outcome, std::max<std::size_t>(2, room - std::min(room - 2, fewest_market_lines)), style);
   const std::size_t deals_shown = deals.empty() ? 0 : deals.size() - 2;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 
 #include "engine/experiment/series_view.hpp"
@@ -16,6 +17,7 @@ struct RunFacts {
   std::string last_quarter;
   double seconds = 0.0;
   int threads = 1;
+  std::int64_t parameter_redraws = 0;
 };
 
 struct ScreenStyle {

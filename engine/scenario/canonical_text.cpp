@@ -10,9 +10,16 @@ std::string to_toml(const Value& value);
 
 std::string to_toml(const Figure& figure) {
   std::string number = toml_float(figure.value);
-  if (figure.mark.empty() && figure.source.empty() && figure.note.empty()) return number;
+  if (figure.mark.empty() && figure.source.empty() && figure.note.empty() && !figure.low &&
+      figure.together.empty()) {
+    return number;
+  }
   std::string text = "{ value = " + number;
   if (!figure.mark.empty()) text += ", mark = " + toml_string(figure.mark);
+  if (figure.low && figure.high) {
+    text += ", low = " + toml_float(*figure.low) + ", high = " + toml_float(*figure.high);
+  }
+  if (!figure.together.empty()) text += ", together = " + toml_string(figure.together);
   if (!figure.source.empty()) text += ", source = " + toml_string(figure.source);
   if (!figure.note.empty()) text += ", note = " + toml_string(figure.note);
   return text + " }";

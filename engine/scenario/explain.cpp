@@ -42,6 +42,7 @@ std::string explanation(const Field& field, const std::string& path) {
   text += line("default", field.default_value.empty()
                               ? (field.required ? "none: it must be given" : "none")
                               : field.default_value);
+  text += line("drawn", drawn_text(field));
   text += line("source", field.source);
   if (!field.fields.empty()) text += "\n  each of them has";
   for (const Field& each : field.fields) {

@@ -12,7 +12,7 @@ enum class Type {
   boolean,
   integer,
   number,  // a finite real
-  figure,  // a number, or { value = …, mark = "A".."D", source = "…", note = "…" }
+  figure,  // a number, or { value = …, mark = "A".."D", source = "…", low = …, high = …, … }
   text,
   texts,       // a text, or an array of texts
   quarter,     // "2024Q1"
@@ -20,6 +20,14 @@ enum class Type {
   reference,   // id of an entry of one of the tables in `refers_to`
   references,  // array of ids, no id twice
   records      // array of inline tables with `fields`; replaced whole when merged
+};
+
+/// When a figure may differ between replications that draw their parameters.
+enum class Drawn {
+  by_mark,   // a parameter: within the range of its mark, or the one given with it
+  by_loss,   // the same for what remains after a quarter: the mark is of what is lost, 1 − value
+  by_range,  // observed, or the user's choice: only within a range given with it
+  never      // a part of what must sum: a range is refused
 };
 
 /// The declaration of one scenario key. It alone drives parsing, defaults, every message,
@@ -38,7 +46,12 @@ struct Field {
   std::vector<std::string> choices = {};    // Type::choice
   std::vector<std::string> refers_to = {};  // Type::reference(s): table names
   std::vector<Field> fields = {};           // Type::records
-  std::string source = {};  // equation, paper or page the key comes from; may be empty
+  std::string source = {};       // equation, paper or page the key comes from; may be empty
+  Drawn drawn = Drawn::by_mark;  // Type::figure
+  // Figures of one sum keep it when they are drawn: those of an entry that name it, or, with
+  // `sum_over`, those of all entries whose reference of that key is the same.
+  std::string sum = {};
+  std::string sum_over = {};
 };
 
 /// One table of a scenario: [run], or an array of tables with ids such as [[partnership]].

@@ -106,6 +106,16 @@ std::string sentence(const std::string& text) {
   return ends ? text : text + ".";
 }
 
+std::string drawn_text(const Field& field) {
+  if (field.type != Type::figure) return {};
+  std::string text;
+  if (field.drawn == Drawn::by_loss) text = "Its mark is of what is lost in a quarter, 1 − value.";
+  if (field.drawn == Drawn::by_range) text = "Drawn only from a range given with it.";
+  if (field.drawn == Drawn::never) text = "Never drawn.";
+  if (!field.sum.empty()) text += (text.empty() ? "" : " ") + std::string("Draws keep the sum.");
+  return text;
+}
+
 std::vector<std::string> keys_of(const std::vector<Field>& fields) {
   std::vector<std::string> keys;
   keys.reserve(fields.size());

@@ -19,6 +19,9 @@ std::string expected_text(const Field& field);
 /// The text with a full stop, where it has no ending of its own.
 std::string sentence(const std::string& text);
 
+/// When a figure is drawn, where that is not by its mark: a sentence, else empty.
+std::string drawn_text(const Field& field);
+
 std::vector<std::string> keys_of(const std::vector<Field>& fields);
 const Field* find_field(const std::vector<Field>& fields, const std::string& key);
 const Table* find_table(const Schema& schema, const std::string& name);

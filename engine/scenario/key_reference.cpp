@@ -46,6 +46,7 @@ std::string allowed_cell(const Field& field) {
 
 std::string row(const Field& field) {
   std::string meaning = sentence(field.meaning);
+  if (const std::string drawn = drawn_text(field); !drawn.empty()) meaning += " " + drawn;
   if (!field.source.empty()) meaning += " Source: " + sentence(field.source);
   const std::string standard =
       field.default_value.empty() && field.required ? "required" : code(field.default_value);
@@ -94,7 +95,14 @@ std::string to_key_reference(const Schema& schema) {
     text +=
         "\nA *figure* is a number, or a number with its provenance: "
         "`{ value = 1.5, mark = \"B\", source = \"…\", note = \"…\" }`, where `mark` is the "
-        "confidence in it, from `A` (best) to `D`.\n";
+        "confidence in it, from `A` (best) to `D`.\n\n"
+        "With `run.parameters = \"drawn\"` each replication draws figures anew: one with `low` and "
+        "`high` between them, half of the draws below the value; one with a mark alone within a "
+        "factor of 1.05 (A), 1.1 (B), 1.25 (C) or 1.5 (D) either way, cut at the key's bounds. "
+        "Figures with one name in `together` share one draw, whatever their ranges. Figures "
+        "without mark and range, and zeros with a mark alone, stay as they are; so do observed "
+        "figures, choices and parts of a sum, as the tables say. Where draws keep a sum, what they "
+        "add in all is taken off each drawn figure in proportion to its size.\n";
   }
   text += "\nEvery entry of a table in double brackets has these keys besides its own:\n\n";
   text += rows(entry_fields());

@@ -2,6 +2,7 @@
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -22,6 +23,9 @@ struct Figure {
   std::string mark = {};  // "A" to "D", empty if none was given
   std::string source = {};
   std::string note = {};
+  std::optional<double> low = {};  // the range it is drawn from, both or neither
+  std::optional<double> high = {};
+  std::string together = {};  // figures of one name share one draw
 };
 
 using Value = std::variant<bool, std::int64_t, double, Figure, std::string, QuarterDate,

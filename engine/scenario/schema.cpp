@@ -58,6 +58,7 @@ std::string description_of(const Field& field) {
   if (!field.refers_to.empty()) add("Type: " + type_name(field) + ".");
   if (!field.unit.empty()) add("Unit: " + field.unit + ".");
   if (!field.default_value.empty()) add("Default: " + field.default_value + ".");
+  if (const std::string drawn = drawn_text(field); !drawn.empty()) add(drawn);
   if (!field.source.empty()) add("Source: " + sentence(field.source));
   return text;
 }
@@ -84,6 +85,12 @@ Json figure_of(const Field& field) {
         {"note", text}}},
       {"required", {"value"}},
       {"additionalProperties", false}};
+  if (field.drawn != Drawn::never) {
+    with_provenance["properties"]["low"] = bounded("number", field);
+    with_provenance["properties"]["high"] = bounded("number", field);
+    with_provenance["dependentRequired"] = {{"low", {"high"}}, {"high", {"low"}}};
+  }
+  with_provenance["properties"]["together"] = {{"type", "string"}, {"pattern", id_pattern}};
   return {{"oneOf", Json::array({bounded("number", field), with_provenance})}};
 }
 

@@ -5,9 +5,11 @@
 #include <stdexcept>
 
 #include "engine/scenario/builtin_fields.hpp"
+#include "engine/scenario/document_check.hpp"
 #include "engine/scenario/field_text.hpp"
 #include "engine/scenario/suggestion.hpp"
 #include "engine/scenario/text_check.hpp"
+#include "engine/scenario/toml_text.hpp"
 
 namespace entente::scenario {
 namespace {
@@ -168,15 +170,46 @@ std::optional<Figure> ValueCheck::figure(const Node& node, const Field& field,
       take(text(each.value, text_field, path), figure.source);
     } else if (each.key == "note") {
       take(text(each.value, text_field, path), figure.note);
+    } else if (each.key == "low") {
+      take(number(each.value, value_field, path), figure.low);
+    } else if (each.key == "high") {
+      take(number(each.value, value_field, path), figure.high);
+    } else if (each.key == "together") {
+      take(name(each.value, text_field, path), figure.together);
     } else {
-      refuse_unknown_key(each, key_path, {"value", "mark", "source", "note"});
+      refuse_unknown_key(each, key_path,
+                         {"value", "mark", "source", "note", "low", "high", "together"});
     }
   }
   if (member(node, "value") == nullptr) {
     refuse(node, key_path + ".value", "missing key", expected_text(value_field), "");
     right = false;
   }
+  right = right && range_fits(figure, node, field, key_path);
   return right ? std::optional(figure) : std::nullopt;
+}
+
+bool ValueCheck::range_fits(const Figure& figure, const Node& node, const Field& field,
+                            const std::string& key_path) {
+  if (!figure.low && !figure.high) return true;
+  const auto seen = [](const std::optional<double>& bound) {
+    return bound ? shortest_number(*bound) : std::string("none");
+  };
+  const std::string range = "low = " + seen(figure.low) +
+                            ", value = " + shortest_number(figure.value) +
+                            ", high = " + seen(figure.high);
+  if (field.drawn == Drawn::never) {
+    refuse(node, key_path, "a part of what must sum takes no range",
+           "a figure without low and high", range);
+    return false;
+  }
+  if (!figure.low || !figure.high) {
+    refuse(node, key_path, "half a range", "both low and high, or neither", range);
+    return false;
+  }
+  if (*figure.low <= figure.value && figure.value <= *figure.high) return true;
+  refuse(node, key_path, "the range does not hold the value", "low <= value <= high", range);
+  return false;
 }
 
 std::optional<std::string> ValueCheck::text(const Node& node, const Field& field,
@@ -193,6 +226,15 @@ std::optional<std::string> ValueCheck::text(const Node& node, const Field& field
     return std::nullopt;
   }
   return *value;
+}
+
+std::optional<std::string> ValueCheck::name(const Node& node, const Field& field,
+                                            const std::string& key_path) {
+  auto given = text(node, field, key_path);
+  if (!given || is_id(*given)) return given;
+  refuse(node, key_path, "not a valid name",
+         "lower-case letters, digits and hyphens, as in \"alpha-2\"", quoted(*given));
+  return std::nullopt;
 }
 
 std::optional<QuarterDate> ValueCheck::quarter(const Node& node, const Field& field,

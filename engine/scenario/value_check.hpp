@@ -33,6 +33,10 @@ class ValueCheck {
                                       const std::string& key_path);
   std::optional<double> number(const Node& node, const Field& field, const std::string& key_path);
   std::optional<Figure> figure(const Node& node, const Field& field, const std::string& key_path);
+  bool range_fits(const Figure& figure, const Node& node, const Field& field,
+                  const std::string& key_path);
+  std::optional<std::string> name(const Node& node, const Field& field,
+                                  const std::string& key_path);
   std::optional<std::string> text(const Node& node, const Field& field,
                                   const std::string& key_path);
   std::optional<QuarterDate> quarter(const Node& node, const Field& field,

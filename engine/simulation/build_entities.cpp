@@ -1,7 +1,10 @@
 #include "engine/simulation/build_entities.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <map>
+
+#include "engine/simulation/behaviour/behaviour_fields.hpp"
 
 namespace entente::simulation {
 
@@ -52,6 +55,7 @@ void add_markets(const Scenario& scenario, Economy& economy) {
     market.reprice_share = entry.number("reprice_share");
     market.supplier_elasticity = entry.number("supplier_elasticity");
     market.access_ramp = static_cast<int>(entry.integer("access_ramp"));
+    market.link_nest = entry.number("link_nest");
     market.life = entry.number("life");
     market.outside_share = entry.number("outside_share");
     market.price_term =
@@ -74,6 +78,9 @@ Product make_product(const Entry& entry, const Economy& economy, scenario::Quart
   product.capacity = entry.number_or("capacity", product.capacity);
   product.capacity_growth = fading(entry, "capacity_growth");
   product.capacity_response = entry.number("capacity_response");
+  product.build_lag = static_cast<int>(entry.integer("build_lag"));
+  product.entry_cost = entry.number("entry_cost");
+  product.expected_growth = entry.number("expected_growth");
   product.quality_drift = fading(entry, "quality_drift");
   product.complement_value = entry.number("complement_value");
   product.entry_share = entry.number_or("entry_share", 0.0);
@@ -81,6 +88,26 @@ Product make_product(const Entry& entry, const Economy& economy, scenario::Quart
     product.entry_quarter = entry.has("entry") ? entry.quarter("entry") - start : Product::never;
   }
   return product;
+}
+
+/// Hosts of a product that is sold on other sellers' networks.
+void read_wholesale(const Entry& entry, Economy& economy, Faults& faults) {
+  Product& product = economy.products[static_cast<std::size_t>(*economy.find_product(entry.id))];
+  product.wholesale_rate = entry.number("wholesale_rate");
+  double total = 0.0;
+  for (const scenario::Record& record : entry.records("wholesale")) {
+    const Index host = *economy.find_product(record.text("host"));
+    if (economy.products[static_cast<std::size_t>(host)].market != product.market) {
+      faults.push_back(record.fault("host", "the host is not sold in the product's market"));
+    }
+    total += record.number("share");
+    product.wholesale.push_back({host, record.number("share") / 100.0});
+  }
+  const bool paid = product.wholesale_rate > 0.0;
+  if (paid == product.wholesale.empty() || (paid && std::abs(total - 100.0) > 1e-6)) {
+    faults.push_back(entry.fault("wholesale_rate", "a wholesale rate goes to hosts",
+                                 "a rate above 0 and hosts whose shares sum to 100, or neither"));
+  }
 }
 
 void add_products(const Scenario& scenario, Economy& economy, Faults& faults) {
@@ -97,6 +124,9 @@ void add_products(const Scenario& scenario, Economy& economy, Faults& faults) {
       if (entry.has("entry") && !entry.has("entry_share")) {
         faults.push_back(entry.fault("entry", "a product that enters needs an entry_share"));
       }
+      if (product.entry_cost > 0.0 && product.entry_share <= 0.0) {
+        faults.push_back(entry.fault("entry_cost", "a product that enters needs an entry_share"));
+      }
       if (product.entry_share > 0.0 && product.entry_quarter <= 0) {
         faults.push_back(entry.fault("entry", "an entrant must enter after quarter 0",
                                      "a quarter after " + to_text(economy.start)));
@@ -112,6 +142,8 @@ void add_products(const Scenario& scenario, Economy& economy, Faults& faults) {
           scenario.find("market", market.id)->fault("model", "the market has no product"));
     }
   }
+  for (const Entry& entry : scenario.all("product"))
+    read_wholesale(entry, economy, faults);
   for (const Entry& entry : scenario.all("product")) {
     if (!entry.has("complement")) continue;
     economy.products[static_cast<std::size_t>(*economy.find_product(entry.id))].complement =
@@ -147,68 +179,6 @@ void add_accounts(const Scenario& scenario, Economy& economy, Faults& faults) {
       faults.push_back(scenario.find("market", market.id)
                            ->fault("demand", "an allocation market needs at least one account"));
     }
-  }
-}
-
-void add_inputs(const Scenario& scenario, Economy& economy, Faults& faults) {
-  for (const Entry& entry : scenario.all("input")) {
-    Input input;
-    input.id = entry.id;
-    input.product = *economy.find_product(entry.text("product"));
-    input.market = *economy.find_market(entry.text("market"));
-    input.capital = entry.text("kind") == "capital";
-    input.per_unit = entry.number("per_unit");
-    const Product& product = economy.products[static_cast<std::size_t>(input.product)];
-    for (std::size_t a = 0; a < economy.accounts.size(); ++a) {
-      const Account& account = economy.accounts[a];
-      if (account.market == input.market && account.firm == product.firm) {
-        input.account = static_cast<Index>(a);
-      }
-    }
-    if (std::ranges::any_of(economy.inputs, [&](const Input& other) {
-          return other.product == input.product && other.market == input.market;
-        })) {
-      faults.push_back(entry.fault("market", "the product takes this market's goods already",
-                                   "one input of a product from a market"));
-    }
-    const bool contract =
-        economy.markets[static_cast<std::size_t>(input.market)].pricing == PricingKind::contract;
-    if (contract && input.capital) {
-      faults.push_back(
-          entry.fault("kind", "a contract market sells flows", "\"flow\"", "\"capital\""));
-    }
-    economy.inputs.push_back(std::move(input));
-  }
-}
-
-void add_links(const Scenario& scenario, Economy& economy, Faults& faults) {
-  for (const Entry& entry : scenario.all("link")) {
-    Link link;
-    link.id = entry.id;
-    link.supplier = *economy.find_product(entry.text("supplier"));
-    if (entry.has("buyer")) link.buyer = *economy.find_product(entry.text("buyer"));
-    link.share = entry.number("share") / 100.0;
-    link.qualified = link.share > 0.0 || link.buyer < 0;
-    const Product& supplier = economy.products[static_cast<std::size_t>(link.supplier)];
-    if (economy.markets[static_cast<std::size_t>(supplier.market)].pricing !=
-        PricingKind::contract) {
-      faults.push_back(entry.fault("supplier", "links are of contract markets only"));
-    }
-    const bool takes =
-        link.buyer < 0 || std::ranges::any_of(economy.inputs, [&](const Input& input) {
-          return input.product == link.buyer && input.market == supplier.market;
-        });
-    if (!takes) {
-      faults.push_back(
-          entry.fault("buyer", "the buyer does not take this market's goods as an input"));
-    }
-    if (std::ranges::any_of(economy.links, [&](const Link& other) {
-          return other.supplier == link.supplier && other.buyer == link.buyer;
-        })) {
-      faults.push_back(entry.fault("buyer", "the supplier has this link already",
-                                   "one link of a supplier to a buyer, one residual link"));
-    }
-    economy.links.push_back(std::move(link));
   }
 }
 
@@ -268,7 +238,7 @@ void order_markets(const Scenario& scenario, Economy& economy, Faults& faults) {
 
 void build_entities(const Scenario& scenario, Economy& economy, Faults& faults) {
   for (const Entry& entry : scenario.all("firm")) {
-    economy.firms.push_back({entry.id, entry.text("name")});
+    economy.firms.push_back({entry.id, entry.text("name"), read_behaviour(entry)});
   }
   if (economy.firms.empty()) {
     faults.push_back({.location = {scenario.file, 0, 0},
@@ -289,8 +259,7 @@ void build_entities(const Scenario& scenario, Economy& economy, Faults& faults) 
   add_markets(scenario, economy);
   add_products(scenario, economy, faults);
   add_accounts(scenario, economy, faults);
-  add_inputs(scenario, economy, faults);
-  add_links(scenario, economy, faults);
+  build_supply(scenario, economy, faults);
   add_stakes(scenario, economy, faults);
   order_markets(scenario, economy, faults);
 }

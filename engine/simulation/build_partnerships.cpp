@@ -4,6 +4,7 @@
 #include <set>
 
 #include "engine/simulation/build_entities.hpp"
+#include "engine/simulation/check_effects.hpp"
 
 namespace entente::simulation {
 
@@ -18,25 +19,6 @@ double default_dissolution(const std::string& kind) {
       {"equity", 0.01},       {"supply", 0.015},  {"integration", 0.02},
       {"distribution", 0.02}, {"alliance", 0.06}, {"joint-development", 0.10}};
   return hazards.at(kind);
-}
-
-void check_dates(const Entry& entry, const Economy& economy, Partnership& partnership,
-                 Faults& faults) {
-  const scenario::QuarterDate end = economy.start + economy.quarters;
-  const scenario::QuarterDate start = entry.quarter("start");
-  if (start < economy.start || start >= end) {
-    faults.push_back(entry.fault("start", "the date is outside the horizon",
-                                 to_text(economy.start) + " to " + to_text(end + -1),
-                                 to_text(start)));
-  }
-  partnership.start = start - economy.start;
-  if (!entry.has("end")) return;
-  partnership.end = entry.quarter("end") - economy.start;
-  if (partnership.end <= partnership.start) {
-    faults.push_back(entry.fault("end", "a partnership must end after it starts",
-                                 "a quarter after " + to_text(start),
-                                 to_text(entry.quarter("end"))));
-  }
 }
 
 void check_parties(const Entry& entry, const Economy& economy, const Partnership& partnership,
@@ -63,46 +45,6 @@ void check_parties(const Entry& entry, const Economy& economy, const Partnership
       faults.push_back(records[e].fault("supplier",
                                         "the supplier's firm is not a party of the "
                                         "partnership"));
-    }
-  }
-}
-
-void check_links(const Entry& entry, const Economy& economy, const Partnership& partnership,
-                 Faults& faults) {
-  const auto& records = entry.records("effect");
-  for (std::size_t e = 0; e < partnership.effects.size() && e < records.size(); ++e) {
-    const Effect& effect = partnership.effects[e];
-    const bool needs_link =
-        effect.type == EffectType::supply_terms || effect.type == EffectType::qualification;
-    const bool has_link = std::ranges::any_of(economy.links, [&](const Link& link) {
-      return link.supplier == effect.supplier && (effect.buyer < 0 || link.buyer == effect.buyer);
-    });
-    if (needs_link && !has_link) {
-      faults.push_back(records[e].fault("supplier", "no [[link]] joins this supplier and buyer"));
-    }
-    if (effect.type == EffectType::supply_terms && effect.logit_shift == 0.0 &&
-        effect.discount == 0.0 && !(effect.price_cap < 1e300)) {
-      faults.push_back(records[e].fault("type",
-                                        "supply_terms needs one of logit_shift, discount, "
-                                        "price_cap"));
-    }
-    if (effect.type == EffectType::launch &&
-        economy.products[static_cast<std::size_t>(effect.product)].entry_share <= 0.0) {
-      faults.push_back(
-          records[e].fault("product", "a product that is launched needs an entry_share"));
-    }
-    if (effect.type == EffectType::reserve_capacity) {
-      const Product& supplier = economy.products[static_cast<std::size_t>(effect.supplier)];
-      if (!(supplier.capacity < 1e300) && supplier.unit_cost <= 0.0) {
-        faults.push_back(records[e].fault("supplier", "the supplier has no capacity to reserve",
-                                          "a product with a capacity"));
-      }
-      const Market& market = economy.markets[static_cast<std::size_t>(supplier.market)];
-      if (effect.take_or_pay && market.pricing != PricingKind::contract) {
-        faults.push_back(records[e].fault("take_or_pay",
-                                          "only a contract can be paid for without delivery",
-                                          "a supplier of a contract market"));
-      }
     }
   }
 }
@@ -195,11 +137,11 @@ void build_partnerships(const scenario::Scenario& scenario, Economy& economy, Fa
     for (const auto& id : entry.list("parties")) {
       partnership.parties.push_back(*economy.find_firm(id));
     }
-    check_dates(entry, economy, partnership, faults);
+    read_dates(entry, "a partnership", economy, partnership, faults);
     partnership.probability = entry.number("probability");
     partnership.ramp = static_cast<int>(entry.integer("ramp"));
     const std::size_t faults_before = faults.size();
-    partnership.effects = read_effects(entry, economy, faults);
+    partnership.effects = read_effects(entry, EffectOf::partnership, economy, faults);
     const bool backed = std::ranges::any_of(
         partnership.effects, [](const Effect& e) { return e.type == EffectType::equity; });
     const double usual = default_dissolution(partnership.kind) *
@@ -207,7 +149,7 @@ void build_partnerships(const scenario::Scenario& scenario, Economy& economy, Fa
     partnership.dissolution = entry.number_or("dissolution", usual);
     if (faults.size() == faults_before) {
       check_parties(entry, economy, partnership, faults);
-      check_links(entry, economy, partnership, faults);
+      check_effects(entry, economy, partnership, faults);
     }
     economy.partnerships.push_back(std::move(partnership));
   }

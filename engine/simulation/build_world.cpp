@@ -2,8 +2,15 @@
 #include <limits>
 #include <map>
 
+#include "engine/simulation/behaviour/capacity_rule.hpp"
+#include "engine/simulation/behaviour/expectation.hpp"
+#include "engine/simulation/behaviour/presence.hpp"
+#include "engine/simulation/behaviour/pricing_rule.hpp"
+#include "engine/simulation/behaviour/research.hpp"
 #include "engine/simulation/build_entities.hpp"
 #include "engine/simulation/calibrate.hpp"
+#include "engine/simulation/history.hpp"
+#include "engine/simulation/input_plan.hpp"
 #include "engine/simulation/observed_quantities.hpp"
 #include "engine/simulation/simulate.hpp"
 #include "engine/simulation/steps.hpp"
@@ -49,8 +56,9 @@ void read_run(const Scenario& scenario, Economy& economy, Faults& faults) {
 /// A deal's luck must not be another's: hashes of streams may not meet.
 void check_streams(const Scenario& scenario, const Economy& economy, Faults& faults) {
   std::map<std::uint64_t, std::string> seen;
-  const auto claim = [&](const char* purpose, const char* table, const std::string& id) {
-    const auto [place, fresh] = seen.emplace(population::stream_name(purpose, id), id);
+  const auto claim = [&](const char* purpose, const char* table, const std::string& id,
+                         const std::string& part = {}) {
+    const auto [place, fresh] = seen.emplace(population::stream_name(purpose, id + part), id);
     if (!fresh) {
       faults.push_back(scenario.find(table, id)->fault(
           "id",
@@ -65,8 +73,18 @@ void check_streams(const Scenario& scenario, const Economy& economy, Faults& fau
     claim("formation", "partnership", partnership.id);
     claim("dissolution", "partnership", partnership.id);
   }
-  for (const auto& link : economy.links)
+  for (const auto& event : economy.events)
+    claim("event", "event", event.id);
+  for (const auto& shock : economy.shocks)
+    claim("shock", "shock", shock.id);
+  for (const auto& product : economy.products)
+    claim("research", "product", product.id);
+  for (const auto& link : economy.links) {
+    const Market& market = economy.markets[at(economy.products[at(link.supplier)].market)];
     claim("qualification", "link", link.id);
+    for (const Index g : market.generations)
+      claim("qualification", "link", link.id, "/" + economy.generations[at(g)].id);
+  }
 }
 
 void bind_models(const Scenario& scenario, const std::vector<Model>& models, Economy& economy,
@@ -116,17 +134,24 @@ World observed_world(const std::shared_ptr<const Economy>& economy) {
   world.signed_price = world.price;
   world.orders = world.quantity;
   world.quality = Eigen::VectorXd::Zero(products);
+  world.scarcity = Eigen::VectorXd::Zero(products);
   world.deliverable = Eigen::VectorXd::Constant(products, std::numeric_limits<double>::infinity());
   world.link_price.resize(links);
   world.link_volume.resize(links);
-  world.link_access.resize(links);
+  world.link_access = Eigen::MatrixXd::Zero(links, static_cast<Index>(economy->most_generations));
   for (Index l = 0; l < links; ++l) {
     world.link_price[l] = economy->links[at(l)].price;
     world.link_volume[l] = economy->links[at(l)].volume;
-    world.link_access[l] = economy->links[at(l)].qualified ? 1.0 : 0.0;
+    const std::vector<bool>& qualified = economy->links[at(l)].qualified_for;
+    for (std::size_t g = 0; g < qualified.size(); ++g)
+      world.link_access(l, static_cast<Index>(g)) = qualified[g] ? 1.0 : 0.0;
   }
   world.account_stock = Eigen::VectorXd::Zero(static_cast<Index>(economy->accounts.size()));
+  start_presence(world);
+  start_construction(world);
   world.partnerships.resize(economy->partnerships.size());
+  world.events.resize(economy->events.size());
+  world.shock = Eigen::VectorXd::Zero(static_cast<Index>(economy->shocks.size()));
   world.model_state.resize(economy->dynamics.size());
   for (const Market& market : economy->markets) {
     population::Population population;
@@ -155,6 +180,24 @@ void size_potentials(Economy& economy, const Quarter& quarter) {
   }
 }
 
+/// What makers hold of inputs bought ahead, what is due to them, and shared resources.
+void set_supply_state(const Economy& economy, World& world) {
+  const auto inputs = static_cast<Index>(economy.inputs.size());
+  world.input_stock = Eigen::VectorXd::Zero(inputs);
+  world.input_stock_value = Eigen::VectorXd::Zero(inputs);
+  for (Index i = 0; i < inputs; ++i) {
+    const Input& input = economy.inputs[at(i)];
+    world.input_stock[i] = input.initial_cover * input_quantity_per_unit(economy, input) *
+                           economy.products[at(input.product)].quantity;
+    world.input_stock_value[i] = world.input_stock[i] * input.initial_price *
+                                 economy.markets[at(input.market)].usd_bn_per_currency_unit;
+  }
+  world.resource_capacity.resize(static_cast<Index>(economy.resources.size()));
+  for (std::size_t r = 0; r < economy.resources.size(); ++r)
+    world.resource_capacity[static_cast<Index>(r)] = economy.resources[r].capacity;
+  world.due = initial_orders_due(world);
+}
+
 /// Uses of allocation and base shares of products that have no installed base of their own.
 void set_base_shares(Economy& economy) {
   for (Product& product : economy.products) {
@@ -180,6 +223,12 @@ void calibrate(const Scenario& scenario, const std::vector<Eigen::MatrixXd>& bou
   expect_quarter(world, quarter);
   calibrate_costs(scenario, economy, world, quarter, faults);
   if (!faults.empty()) return;
+  for (const auto& model : economy.dynamics)
+    model->initialise(world);
+  start_expectations(quarter, world);
+  start_research(scenario, economy, world);
+  start_markups(quarter, world);
+  set_supply_state(economy, world);
   check_defaults(scenario, economy, faults);
   if (economy.representation == population::Representation::types) return;
   for (population::Population& population : world.populations) {
@@ -197,7 +246,10 @@ BuildResult build_world(const Scenario& scenario, const std::vector<Model>& mode
   build_entities(scenario, *economy, result.faults);
   if (economy->firms.empty() || economy->markets.empty()) return result;
   build_partnerships(scenario, *economy, result.faults);
+  build_events(scenario, *economy, result.faults);
+  build_shocks(scenario, *economy, result.faults);
   check_streams(scenario, *economy, result.faults);
+  check_history(scenario, *economy, result.faults);
   if (!result.faults.empty()) return result;
   const std::vector<Eigen::MatrixXd> bought = observe_quantities(scenario, *economy, result.faults);
   if (!result.faults.empty()) return result;

@@ -3,10 +3,10 @@
 #include <limits>
 #include <optional>
 
-#include "engine/market/bargaining.hpp"
 #include "engine/market/demand.hpp"
 #include "engine/market/failure.hpp"
 #include "engine/market/pricing.hpp"
+#include "engine/market/vertical/input_bargains.hpp"
 #include "engine/simulation/calibrate.hpp"
 #include "engine/simulation/contract.hpp"
 #include "engine/simulation/input_cost.hpp"
@@ -43,6 +43,52 @@ Eigen::VectorXd effective_costs(const World& world, const Quarter& quarter, Inde
          market::compute_implied_markups(demand, supply, prices);
 }
 
+/// What a shared resource is worth in quarter 0: where the maker of a product that takes it states
+/// its unit cost, what the first-order conditions leave of the price beyond that. Returns what the
+/// resources add to the cost of each product, J.
+Eigen::VectorXd price_resources(const scenario::Scenario& scenario, Economy& economy, Index m,
+                                const Eigen::VectorXd& effective, scenario::Faults& faults) {
+  const Market& market = economy.markets[at(m)];
+  Eigen::VectorXd added = Eigen::VectorXd::Zero(market.products());
+  for (Resource& resource : economy.resources) {
+    if (resource.market != m) continue;
+    const Entry& entry = *scenario.find("resource", resource.id);
+    double used = 0.0;
+    std::optional<double> worth;
+    for (Index j = 0; j < market.products(); ++j) {
+      const Product& product = economy.products[at(market.first + j)];
+      used += resource.use[j] * product.quantity;
+      if (resource.use[j] <= 0.0 || product.quantity <= 0.0) continue;
+      if (product.unit_cost <= 0.0 || product.pricing != ProductPricing::market) continue;
+      const double implied = (effective[j] - product.unit_cost) / resource.use[j];
+      if (worth && std::abs(implied - *worth) > 1e-6 * std::abs(*worth)) {
+        faults.push_back(entry.fault(
+            "use",
+            fmt::format("unit costs of its users imply different worths, {:.6g} and {:.6g}", *worth,
+                        implied),
+            "a unit_cost of one of them alone"));
+      }
+      worth = worth.value_or(implied);
+    }
+    if (resource.capacity <= 0.0) resource.capacity = used;
+    if (resource.capacity < used * (1.0 - 1e-9)) {
+      faults.push_back(entry.fault("capacity", "the capacity is below what quarter 0 used",
+                                   fmt::format("at least {:.10g}", used),
+                                   fmt::format("{:.10g}", resource.capacity)));
+    }
+    const bool slack = resource.capacity > used * (1.0 + 1e-9);
+    if (worth && (*worth < 0.0 || (slack && *worth > 1e-6 * effective.maxCoeff()))) {
+      faults.push_back(entry.fault(
+          "capacity",
+          fmt::format("its users' unit costs imply that it is worth {:.6g} a unit", *worth),
+          slack ? "no capacity: it is full in quarter 0" : "a lower unit_cost of its users"));
+    }
+    resource.initial_price = worth.value_or(0.0);
+    added += resource.initial_price * resource.use;
+  }
+  return added;
+}
+
 /// A given unit cost below what the first-order conditions allow is explained by a capacity that
 /// binds in quarter 0.
 void explain_unit_cost(const Entry& entry, double effective, Product& product,
@@ -68,6 +114,7 @@ void calibrate_market(const scenario::Scenario& scenario, Economy& economy, cons
   const Market& market = economy.markets[at(m)];
   Eigen::VectorXd effective = Eigen::VectorXd::Zero(market.products());
   if (!market.free) effective = effective_costs(world, quarter, m);
+  effective -= price_resources(scenario, economy, m, effective, faults);
   for (Index j = 0; j < market.products(); ++j) {
     const Index p = market.first + j;
     Product& product = economy.products[at(p)];
@@ -78,6 +125,9 @@ void calibrate_market(const scenario::Scenario& scenario, Economy& economy, cons
     } else if (product.entry_share > 0.0 || market.free || market.pricing == PricingKind::given ||
                (product.pricing == ProductPricing::fixed && product.unit_cost > 0.0)) {
       cost = product.unit_cost;
+    } else if (product.unit_cost > 0.0 &&
+               std::abs(product.unit_cost - cost) <= 1e-9 * product.unit_cost) {
+      cost = product.unit_cost;  // shared resources explain the rest
     } else if (product.unit_cost > 0.0) {
       explain_unit_cost(entry, cost, product, faults);
       cost = product.unit_cost;
@@ -93,6 +143,11 @@ void calibrate_market(const scenario::Scenario& scenario, Economy& economy, cons
               product.id, product.price, product.quantity / market.quantity, cost,
               cost - product.cost_beside_inputs),
           "a larger own elasticity, a higher price, or cheaper inputs"));
+    }
+    if (product.wholesale_rate >= cost && product.wholesale_rate > 0.0) {
+      faults.push_back(entry.fault("wholesale_rate", "the rate is not below the marginal cost",
+                                   fmt::format("below {:.6g}", cost),
+                                   fmt::format("{:.6g}", product.wholesale_rate)));
     }
     quarter.marginal_cost[p] = cost;
     const double unit = market.usd_bn_per_currency_unit;
@@ -128,21 +183,32 @@ void calibrate_contract_costs(const scenario::Scenario& scenario, Economy& econo
 void calibrate_bargains(const scenario::Scenario& scenario, Economy& economy, const World& world,
                         const Quarter& quarter, scenario::Faults& faults) {
   std::vector<bool> known(economy.links.size(), false);
-  for (std::size_t l = 0; l < economy.links.size(); ++l) {
-    Link& link = economy.links[l];
-    if (link.buyer < 0 || link.volume <= 0.0) continue;
-    const LinkBargain bargain = describe_bargain(world, quarter, static_cast<Index>(l));
-    try {
-      link.buyer_weight =
-          market::compute_buyer_weight({bargain.supplier_cost, bargain.buyer_value,
-                                        bargain.replaceable, bargain.alternative_price},
-                                       link.price);
-      known[l] = true;
-    } catch (const market::MarketFailure& failure) {
-      faults.push_back(
-          scenario.find("link", link.id)
-              ->fault("supplier",
-                      fmt::format("no bargain gives the observed price: {}", failure.what())));
+  for (std::size_t m = 0; m < economy.markets.size(); ++m) {
+    if (economy.markets[m].pricing != PricingKind::contract) continue;
+    for (const ContractTalks& talks : describe_talks(world, quarter, static_cast<Index>(m))) {
+      Eigen::VectorXd price(static_cast<Index>(talks.links.size()));
+      for (std::size_t k = 0; k < talks.links.size(); ++k)
+        price[static_cast<Index>(k)] = economy.links[at(talks.links[k])].price;
+      try {
+        const Eigen::VectorXd weight = market::compute_input_buyer_weights(talks.bargains, price);
+        for (std::size_t k = 0; k < talks.links.size(); ++k) {
+          const double b = weight[static_cast<Index>(k)];
+          if (std::isnan(b)) continue;
+          economy.links[at(talks.links[k])].buyer_weight = b;
+          known[at(talks.links[k])] = true;
+        }
+      } catch (const market::NoBargain& failure) {
+        const Link& link = economy.links[at(talks.links[at(failure.link)])];
+        faults.push_back(
+            scenario.find("link", link.id)
+                ->fault("supplier",
+                        fmt::format("no bargain gives the observed price: {}", failure.what())));
+      } catch (const market::MarketFailure& failure) {
+        faults.push_back(
+            scenario.find("market", economy.markets[m].id)
+                ->fault("pricing",
+                        fmt::format("no bargain gives the observed prices: {}", failure.what())));
+      }
     }
   }
   const auto mean_weight = [&](const auto& counts) {
@@ -184,10 +250,15 @@ void calibrate_costs(const scenario::Scenario& scenario, Economy& economy, World
   quarter.price = world.price;
   quarter.link_price = world.link_price;
   quarter.link_list_price = world.link_price;
+  quarter.input_use = quarter.input_price;
   for (const Index m : economy.upstream_first) {
     Market& market = economy.markets[at(m)];
     // First what the inputs cost, then what else the price must cover.
     compute_marginal_costs(world, quarter, m);
+    for (std::size_t i = 0; i < economy.inputs.size(); ++i) {
+      if (market.sells(economy.inputs[i].product))
+        economy.inputs[i].initial_price = quarter.input_price[static_cast<Index>(i)];
+    }
     if (market.pricing == PricingKind::contract) {
       calibrate_contract_costs(scenario, economy, quarter, m, faults);
       continue;

@@ -1,12 +1,13 @@
 #include "engine/simulation/contract.hpp"
 
 #include <algorithm>
-#include <cmath>
+#include <limits>
 
-#include "engine/market/bargaining.hpp"
 #include "engine/market/elementary.hpp"
+#include "engine/market/outcome/ownership.hpp"
 #include "engine/simulation/input_cost.hpp"
-#include "engine/simulation/observed_quantities.hpp"
+#include "engine/simulation/market_demand.hpp"
+#include "engine/simulation/supplier_split.hpp"
 
 namespace entente::simulation {
 
@@ -16,57 +17,125 @@ std::size_t at(Index index) {
   return static_cast<std::size_t>(index);
 }
 
-/// What buyers of the product's market pay on average; the value of captive products, which have no
-/// price of their own.
-double merchant_price(const World& world, const Market& market) {
+/// What merchants' products of a market cost at quarter-0 quantities; the value of captive
+/// products, which have no price of their own.
+double merchant_price(const World& world, const Quarter& quarter, const Market& market) {
   double spent = 0.0;
   double bought = 0.0;
   for (Index p = market.first; p < market.last; ++p) {
-    if (world.economy->products[at(p)].pricing == ProductPricing::at_cost) continue;
-    spent += world.price[p] * world.quantity[p];
-    bought += world.quantity[p];
+    const Product& product = world.economy->products[at(p)];
+    if (product.pricing == ProductPricing::at_cost) continue;
+    spent += quarter.price[p] * product.quantity;
+    bought += product.quantity;
   }
   return bought > 0.0 ? spent / bought : 0.0;
-}
-
-/// The most the buyer could pay for a unit of the input: what its product earns less other costs.
-double value_to_buyer(const World& world, const Quarter& quarter, Index buyer, Index input_market) {
-  const Economy& economy = *world.economy;
-  const Product& product = economy.products[at(buyer)];
-  const Market& market = economy.markets[at(product.market)];
-  const double other_cost =
-      quarter.terms.cost_factor[buyer] *
-      (product.cost_beside_inputs + cost_of_other_inputs(world, quarter, buyer, input_market));
-  double per_unit = 0.0;
-  for (const Input& input : economy.inputs) {
-    if (input.product == buyer && input.market == input_market) per_unit = input.per_unit;
-  }
-  const double price = product.pricing == ProductPricing::at_cost ? merchant_price(world, market)
-                                                                  : world.price[buyer];
-  return (price - other_cost) / per_unit * market.usd_per_currency /
-         economy.markets[at(input_market)].usd_per_currency;
 }
 
 double logistic(double odds) {
   return 1.0 / (1.0 + market::deterministic_exp(-odds));
 }
 
-double bargained_price(const World& world, const Quarter& quarter, Index l) {
-  const Link& link = world.economy->links[at(l)];
-  const LinkBargain bargain = describe_bargain(world, quarter, l);
-  // Where rivals serve the buyer for less than this supplier's cost there is nothing to share: its
-  // offer is its cost, and the buyer's split moves away.
-  const double most =
-      bargain.buyer_value - bargain.replaceable * (bargain.buyer_value - bargain.alternative_price);
-  if (most <= bargain.supplier_cost) return bargain.supplier_cost;
-  const double b = link.buyer_weight;
-  const double shifted =
-      quarter.terms.logit_shift[l] == 0.0
-          ? b
-          : logistic(market::deterministic_log(b / (1.0 - b)) + quarter.terms.logit_shift[l]);
-  return market::compute_input_price(
-      {bargain.supplier_cost, bargain.buyer_value, bargain.replaceable, bargain.alternative_price},
-      shifted);
+/// The buyer's weight under this quarter's terms.
+double shifted_weight(const World& world, const Quarter& quarter, Index l) {
+  const double b = world.economy->links[at(l)].buyer_weight;
+  if (quarter.terms.logit_shift[l] == 0.0 || b <= 0.0 || b >= 1.0) return b;
+  return logistic(market::deterministic_log(b / (1.0 - b)) + quarter.terms.logit_shift[l]);
+}
+
+/// What a unit earns elsewhere, beyond its cost, where orders exceed capacity.
+double scarcity_rent(const World& world, const Quarter& quarter, Index supplier) {
+  const double orders = world.orders[supplier];
+  const double capacity = world.capacity[supplier];
+  if (!(orders > capacity)) return 0.0;
+  const double margin = world.price[supplier] - quarter.marginal_cost[supplier];
+  return std::max(0.0, margin) * (1.0 - capacity / orders);
+}
+
+/// Products of the buyers' market as the talks see them.
+void describe_products(const World& world, const Quarter& quarter, Index user, Index input_market,
+                       market::InputBargains& bargains) {
+  const Economy& economy = *world.economy;
+  const Market& market = economy.markets[at(user)];
+  const Index count = market.products();
+  const double rate = market.usd_per_currency / economy.markets[at(input_market)].usd_per_currency;
+  bargains.demand = build_demand(world, quarter, user, Season::mean);
+  bargains.retail_price = quarter.price.segment(market.first, count);
+  bargains.other_cost = Eigen::VectorXd::Zero(count);
+  bargains.input_per_unit = Eigen::VectorXd::Zero(count);
+  bargains.buyer_firm.resize(count);
+  for (Index j = 0; j < count; ++j) {
+    const Index p = market.first + j;
+    const Product& product = economy.products[at(p)];
+    bargains.buyer_firm[j] = static_cast<int>(product.firm);
+    if (!has_suppliers(world, quarter.terms, p)) {
+      bargains.demand.utility.row(j) = -std::numeric_limits<double>::infinity();
+    }
+    if (product.pricing == ProductPricing::at_cost) {
+      bargains.retail_price[j] = merchant_price(world, quarter, market);
+    }
+    bargains.other_cost[j] =
+        quarter.terms.cost_factor[p] * (product.cost_beside_inputs * quarter.own_cost_factor[p] +
+                                        cost_of_other_inputs(world, quarter, p, input_market));
+    for (const Input& input : economy.inputs) {
+      if (input.product == p && input.market == input_market)
+        bargains.input_per_unit[j] = input.per_unit;
+    }
+  }
+  // The talks are about money of the input's market.
+  bargains.retail_price *= rate;
+  bargains.other_cost *= rate;
+  if (market.price_term == market::PriceTerm::linear) {
+    bargains.demand.price_sensitivity /= rate;
+  } else {
+    for (Index c = 0; c < bargains.demand.cells(); ++c) {
+      bargains.demand.utility.col(c) +=
+          bargains.demand.price_sensitivity[c] * market::deterministic_log(rate);
+    }
+  }
+}
+
+Eigen::MatrixXd interests(const World& world, const Quarter& quarter) {
+  if (quarter.terms.stakes.empty()) return {};
+  const auto firms = static_cast<Index>(world.economy->firms.size());
+  const Eigen::VectorXi all = Eigen::VectorXi::LinSpaced(firms, 0, static_cast<int>(firms) - 1);
+  const StakeMatrices stakes = stake_matrices(world, quarter.terms);
+  return market::compute_ownership(stakes.control, stakes.interest, all);
+}
+
+ContractTalks describe_talks_with(const World& world, const Quarter& quarter, Index input_market,
+                                  Index user) {
+  const Economy& economy = *world.economy;
+  const Market& market = economy.markets[at(input_market)];
+  const Market& buyers = economy.markets[at(user)];
+  ContractTalks talks;
+  for (std::size_t i = 0; i < economy.links.size(); ++i) {
+    const Link& link = economy.links[i];
+    if (link.buyer >= 0 && market.sells(link.supplier) && buyers.sells(link.buyer)) {
+      talks.links.push_back(static_cast<Index>(i));
+    }
+  }
+  market::InputBargains& bargains = talks.bargains;
+  describe_products(world, quarter, user, input_market, bargains);
+  const auto count = static_cast<Index>(talks.links.size());
+  bargains.link_nesting = market.link_nest;
+  bargains.product.resize(count);
+  bargains.supplier_firm.resize(count);
+  bargains.supplier_cost.resize(count);
+  bargains.share.resize(count);
+  bargains.buyer_weight.resize(count);
+  bargains.interest = interests(world, quarter);
+  for (Index k = 0; k < count; ++k) {
+    const Index l = talks.links[at(k)];
+    const Link& link = economy.links[at(l)];
+    bargains.product[k] = static_cast<int>(link.buyer - buyers.first);
+    bargains.supplier_firm[k] = static_cast<int>(economy.products[at(link.supplier)].firm);
+    bargains.supplier_cost[k] =
+        quarter.marginal_cost[link.supplier] + scarcity_rent(world, quarter, link.supplier);
+    bargains.share[k] =
+        split_over_suppliers(world, quarter.terms, world.link_price, link.buyer, input_market)[l];
+    bargains.buyer_weight[k] = shifted_weight(world, quarter, l);
+  }
+  return talks;
 }
 
 /// Ratio of the supplier's mean contract price to that of quarter 0, over its named buyers.
@@ -82,82 +151,52 @@ double contract_index(const World& world, const Eigen::VectorXd& prices, Index s
   return before > 0.0 ? now / before : 1.0;
 }
 
-/// What a supplier that is not yet established at a buyer bargains over: its share of the capacity
-/// that the buyer could draw on, of all the buyer takes now.
-double expected_volume(const World& world, Index l) {
-  const Economy& economy = *world.economy;
-  const Link& link = economy.links[at(l)];
-  if (link.qualified) return 0.0;
-  const Index market = economy.products[at(link.supplier)].market;
-  double taken = 0.0;
-  double capacity = 0.0;
-  for (std::size_t other = 0; other < economy.links.size(); ++other) {
-    const Link& same = economy.links[other];
-    if (same.buyer != link.buyer || economy.products[at(same.supplier)].market != market) continue;
-    taken += world.link_volume[static_cast<Index>(other)];
-    capacity += world.capacity[same.supplier];
+/// Moves contracts up for renewal to the bargains' outcome; a first contract is bargained whole.
+void renew(const World& world, const Market& market, const ContractTalks& talks, Quarter& quarter) {
+  if (world.quarter == 0) return;
+  const Eigen::VectorXd agreed = market::compute_input_prices(talks.bargains);
+  for (std::size_t k = 0; k < talks.links.size(); ++k) {
+    const Index l = talks.links[k];
+    const auto place = static_cast<Index>(k);
+    const bool offered = (talks.bargains.demand.utility.row(talks.bargains.product[place]) >
+                          -std::numeric_limits<double>::max())
+                             .any();
+    if (talks.bargains.share[place] <= 0.0 || !offered) continue;  // nobody to bargain with
+    const bool first = world.link_volume[l] <= 0.0;
+    quarter.link_list_price[l] = world.link_price[l] + (first ? 1.0 : market.reprice_share) *
+                                                           (agreed[place] - world.link_price[l]);
   }
-  return taken * world.capacity[link.supplier] / capacity;
 }
 
 }  // namespace
 
-bool is_banned(const World& world, const Terms& terms, Index l) {
-  const Link& link = world.economy->links[at(l)];
-  if (link.buyer < 0) return false;
-  const Index firm = world.economy->products[at(link.buyer)].firm;
-  return std::ranges::any_of(terms.bans, [&](const Terms::Ban& ban) {
-    return ban.supplier == link.supplier && ban.rival == firm;
-  });
-}
-
-LinkBargain describe_bargain(const World& world, const Quarter& quarter, Index l) {
+std::vector<ContractTalks> describe_talks(const World& world, const Quarter& quarter,
+                                          Index input_market) {
   const Economy& economy = *world.economy;
-  const Link& link = economy.links[at(l)];
-  const Product& supplier = economy.products[at(link.supplier)];
-  LinkBargain bargain;
-  bargain.supplier_cost = supplier.unit_cost * quarter.terms.cost_factor[link.supplier];
-  bargain.buyer_value = value_to_buyer(world, quarter, link.buyer, supplier.market);
-  // Rivals can step in as far as they are qualified here and have capacity to spare.
-  double spare = 0.0;
-  double paid = 0.0;
-  double rivals = 0.0;
-  for (std::size_t other = 0; other < economy.links.size(); ++other) {
-    const Link& rival = economy.links[other];
-    if (rival.buyer != link.buyer || rival.supplier == link.supplier) continue;
-    if (economy.products[at(rival.supplier)].market != supplier.market) continue;
-    const auto o = static_cast<Index>(other);
-    if (world.link_access[o] <= 0.0 || is_banned(world, quarter.terms, o)) continue;
-    const double unused =
-        std::max(0.0, world.capacity[rival.supplier] - world.orders[rival.supplier]);
-    spare += unused * world.link_access[o];
-    paid += world.link_price[o];
-    rivals += 1.0;
+  std::vector<Index> users;
+  for (const Input& input : economy.inputs) {
+    const Index user = economy.products[at(input.product)].market;
+    if (input.market == input_market && std::ranges::find(users, user) == users.end())
+      users.push_back(user);
   }
-  const double volume = std::max(world.link_volume[l], expected_volume(world, l));
-  if (rivals > 0.0 && volume > 0.0) {
-    bargain.replaceable = std::min(1.0, spare / volume);
-    bargain.alternative_price = paid / rivals;
-  }
-  return bargain;
+  std::ranges::sort(users);
+  std::vector<ContractTalks> talks;
+  for (const Index user : users)
+    talks.push_back(describe_talks_with(world, quarter, input_market, user));
+  return talks;
 }
 
 void price_contracts(const World& world, Quarter& quarter, Index m) {
   const Economy& economy = *world.economy;
   const Market& market = economy.markets[at(m)];
-  // The share of contracts up for renewal moves the mean price of a link that far.
-  const double renewed = world.quarter == 0 ? 0.0 : market.reprice_share;
+  for (const ContractTalks& talks : describe_talks(world, quarter, m))
+    renew(world, market, talks, quarter);
   for (std::size_t i = 0; i < economy.links.size(); ++i) {
     const Link& link = economy.links[i];
     const auto l = static_cast<Index>(i);
     if (!market.sells(link.supplier) || link.buyer < 0) continue;
-    // The first contract is bargained whole; later ones move with what is up for renewal.
-    const bool first = !link.qualified && world.link_volume[l] <= 0.0;
-    double price = world.link_price[l];
-    price += (first ? 1.0 : renewed) * (bargained_price(world, quarter, l) - price);
-    quarter.link_list_price[l] = price;
-    quarter.link_price[l] =
-        std::min(price * quarter.terms.price_factor[l], quarter.terms.price_cap[l]);
+    quarter.link_price[l] = std::min(quarter.link_list_price[l] * quarter.terms.price_factor[l],
+                                     quarter.terms.price_cap[l]);
   }
   for (std::size_t i = 0; i < economy.links.size(); ++i) {
     const Link& link = economy.links[i];
@@ -167,52 +206,6 @@ void price_contracts(const World& world, Quarter& quarter, Index m) {
         link.price * contract_index(world, quarter.link_list_price, link.supplier);
     quarter.link_price[l] = quarter.link_list_price[l];
   }
-}
-
-Eigen::VectorXd split_over_suppliers(const World& world, const Quarter& quarter, Index buyer,
-                                     Index m) {
-  const Economy& economy = *world.economy;
-  const Market& market = economy.markets[at(m)];
-  Eigen::VectorXd weight = Eigen::VectorXd::Zero(static_cast<Index>(economy.links.size()));
-  double linked_capacity = 0.0;
-  double linked_suppliers = 0.0;
-  bool has_incumbent = false;
-  for (const Link& link : economy.links) {
-    if (link.buyer == buyer && market.sells(link.supplier)) {
-      linked_capacity += world.capacity[link.supplier];
-      linked_suppliers += 1.0;
-      has_incumbent = has_incumbent || link.qualified;
-    }
-  }
-  for (std::size_t i = 0; i < economy.links.size(); ++i) {
-    const Link& link = economy.links[i];
-    const auto l = static_cast<Index>(i);
-    if (link.buyer != buyer || !market.sells(link.supplier)) continue;
-    if (world.link_access[l] <= 0.0 || is_banned(world, quarter.terms, l)) continue;
-    double base = link.share;
-    if (!link.qualified) {
-      // A newly qualified supplier grows to its share of the capacity that the buyer can draw on.
-      const double part = std::isfinite(linked_capacity)
-                              ? world.capacity[link.supplier] / linked_capacity
-                              : 1.0 / linked_suppliers;
-      base = world.link_access[l] * (has_incumbent ? part / (1.0 - part) : part);
-    }
-    const double relative = quarter.link_price[l] / link.price;
-    weight[l] = base * market::deterministic_exp(market.supplier_elasticity *
-                                                 market::deterministic_log(relative));
-  }
-  const double total = weight.sum();
-  if (total > 0.0) weight /= total;
-  return weight;
-}
-
-bool has_suppliers(const World& world, const Quarter& quarter, Index product) {
-  const Economy& economy = *world.economy;
-  return std::ranges::all_of(economy.inputs, [&](const Input& input) {
-    if (input.product != product) return true;
-    if (economy.markets[at(input.market)].pricing != PricingKind::contract) return true;
-    return split_over_suppliers(world, quarter, product, input.market).sum() > 0.0;
-  });
 }
 
 }  // namespace entente::simulation

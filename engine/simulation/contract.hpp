@@ -1,32 +1,29 @@
 #pragma once
 
+#include <vector>
+
+#include "engine/market/vertical/input_bargains.hpp"
 #include "engine/simulation/quarter.hpp"
 
 namespace entente::simulation {
 
-/// The bargain behind one link at the state of the quarter's start. Costs of the buyer's other
-/// inputs must be known. Residual buyers do not bargain (see price_contracts).
-struct LinkBargain {
-  double supplier_cost = 0.0;
-  double buyer_value = 0.0;
-  double replaceable = 0.0;
-  double alternative_price = 0.0;
+/// The bargains over one market's goods with the makers of another market's products, at the
+/// quarter's posted prices as far as they are set.
+struct ContractTalks {
+  market::InputBargains bargains;
+  std::vector<Index> links;  // index of each bargain's link in the economy
 };
-LinkBargain describe_bargain(const World& world, const Quarter& quarter, Index link);
 
-/// Prices of all links of a contract market: bargained, repriced a fraction a quarter, under the
-/// partnerships' terms. A residual buyer pays what the supplier's other contracts do on average.
+/// Talks of a contract market, one with each market whose products take its goods. A captive
+/// product is worth what merchants' products of its market cost; a supplier whose orders exceed its
+/// capacity counts, beside its cost, what the unit earns elsewhere: its mean margin, times the part
+/// of orders it could not serve. Weights are the links' calibrated ones, shifted by partnerships.
+std::vector<ContractTalks> describe_talks(const World& world, const Quarter& quarter,
+                                          Index input_market);
+
+/// Prices of all links of a contract market: bargained all at once (compute_input_prices), repriced
+/// a fraction a quarter, under the partnerships' terms. A residual buyer pays what the supplier's
+/// other contracts do on average.
 void price_contracts(const World& world, Quarter& quarter, Index market);
-
-/// How a buyer splits its orders over suppliers this quarter, L (0 for links of other buyers; sums
-/// to 1 when any supplier is qualified).
-Eigen::VectorXd split_over_suppliers(const World& world, const Quarter& quarter, Index buyer,
-                                     Index market);
-
-/// Whether some supplier of every contract input of a product is qualified and free to sell.
-bool has_suppliers(const World& world, const Quarter& quarter, Index product);
-
-/// Whether an exclusive deal cuts the link.
-bool is_banned(const World& world, const Terms& terms, Index link);
 
 }  // namespace entente::simulation

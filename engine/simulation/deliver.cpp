@@ -1,10 +1,10 @@
 #include <algorithm>
 #include <limits>
 
-#include "engine/simulation/contract.hpp"
-#include "engine/simulation/observed_quantities.hpp"
+#include "engine/simulation/generation.hpp"
 #include "engine/simulation/ration.hpp"
 #include "engine/simulation/steps.hpp"
+#include "engine/simulation/supplier_split.hpp"
 
 namespace entente::simulation {
 
@@ -33,18 +33,19 @@ double orders_for(const World& world, const Quarter& quarter, Index l, Index fir
 }
 
 /// The partner's buyers of a product come first for the units that their reservation brought in.
-void prioritise(const World& world, Index input_market, const Link& link, Index partner,
-                double called, std::vector<Priority>& priority) {
+void prioritise(const World& world, const Quarter& quarter, Index input_market, const Link& link,
+                Index partner, double called, std::vector<Priority>& priority) {
   const Economy& economy = *world.economy;
   if (link.buyer < 0) return;
   const Index m = economy.products[at(link.buyer)].market;
   const Market& market = economy.markets[at(m)];
-  for (const Input& input : economy.inputs) {
+  for (std::size_t i = 0; i < economy.inputs.size(); ++i) {
+    const Input& input = economy.inputs[i];
     if (input.product != link.buyer || input.market != input_market) continue;
     for (std::size_t a = 0; a < market.accounts.size(); ++a) {
       if (economy.accounts[at(market.accounts[a])].firm != partner) continue;
       priority[at(m)](static_cast<Index>(a), link.buyer - market.first) +=
-          called / input_quantity_per_unit(economy, input);
+          called / quarter.input_use[static_cast<Index>(i)];
     }
   }
 }
@@ -82,7 +83,8 @@ void call_reservations(const World& world, Quarter& quarter, Index m,
     quarter.link_called += called * part;
     for (Index l = 0; l < part.size(); ++l) {
       if (part[l] > 0.0) {
-        prioritise(world, m, economy.links[at(l)], reservation.partner, called * part[l], priority);
+        prioritise(world, quarter, m, economy.links[at(l)], reservation.partner, called * part[l],
+                   priority);
       }
     }
     if (!reservation.take_or_pay) continue;
@@ -137,36 +139,37 @@ void serve_from_others(const World& world, Quarter& quarter, Index m) {
     const auto can_serve = [&](Index l) {
       const Link& link = economy.links[at(l)];
       return link.supplier == supplier && link.buyer >= 0 && unserved[link.buyer] > 0.0 &&
-             world.link_access[l] > 0.0 && !is_banned(world, quarter.terms, l);
+             can_supply(world, quarter.terms, l);
     };
     double wanted = 0.0;
     for (std::size_t i = 0; i < economy.links.size(); ++i) {
       const auto l = static_cast<Index>(i);
-      if (can_serve(l)) wanted += unserved[economy.links[i].buyer] * world.link_access[l];
+      if (can_serve(l)) wanted += unserved[economy.links[i].buyer] * mean_access(world, l);
     }
     if (wanted <= 0.0 || !(spare[supplier] > 0.0)) continue;
     const double fill = std::min(1.0, spare[supplier] / wanted);
     for (std::size_t i = 0; i < economy.links.size(); ++i) {
       const auto l = static_cast<Index>(i);
       if (!can_serve(l)) continue;
-      const double moved = fill * unserved[economy.links[i].buyer] * world.link_access[l];
+      const double moved = fill * unserved[economy.links[i].buyer] * mean_access(world, l);
       quarter.link_volume[l] += moved;
       unserved[economy.links[i].buyer] -= moved;
     }
   }
 }
 
-/// What the delivered inputs allow each product of a market to make, J, quantity units. `binds` is
-/// whether any came short: inputs in full bind nothing.
+/// What the inputs delivered and in stock allow each product of a market to make, J, quantity
+/// units. `binds` is whether any came short: inputs in full bind nothing.
 Eigen::VectorXd input_limit(const World& world, const Quarter& quarter, Index m, bool& binds) {
   const Economy& economy = *world.economy;
   const Market& market = economy.markets[at(m)];
   Eigen::VectorXd limit =
       Eigen::VectorXd::Constant(market.products(), std::numeric_limits<double>::infinity());
-  for (const Input& input : economy.inputs) {
+  for (std::size_t index = 0; index < economy.inputs.size(); ++index) {
+    const Input& input = economy.inputs[index];
     if (!market.sells(input.product)) continue;
     if (economy.markets[at(input.market)].pricing != PricingKind::contract) continue;
-    double delivered = 0.0;
+    double delivered = world.input_stock[static_cast<Index>(index)];
     double ordered = 0.0;
     for (std::size_t i = 0; i < economy.links.size(); ++i) {
       if (economy.links[i].buyer != input.product ||
@@ -177,11 +180,36 @@ Eigen::VectorXd input_limit(const World& world, const Quarter& quarter, Index m,
       ordered += quarter.link_orders[static_cast<Index>(i)];
     }
     const Index j = input.product - market.first;
-    limit[j] = std::min(limit[j], delivered / input_quantity_per_unit(economy, input));
-    const double wanted = quarter.purchases[at(m)].flow.col(j).sum();
-    binds = binds || delivered < ordered * (1.0 - 1e-12) || (ordered <= 0.0 && wanted > 0.0);
+    const double per_unit = quarter.input_use[static_cast<Index>(index)];
+    limit[j] = std::min(limit[j], delivered / per_unit);
+    const double wanted = quarter.potential[m] * quarter.purchases[at(m)].flow.col(j).sum();
+    if (input.lead > 0) {
+      binds = binds || delivered < per_unit * wanted * (1.0 - 1e-12);
+    } else {
+      binds = binds || delivered < ordered * (1.0 - 1e-12) || (ordered <= 0.0 && wanted > 0.0);
+    }
   }
   return limit;
+}
+
+/// What is left of the inputs of a market's products once they are made.
+void use_inputs(const World& world, Quarter& quarter, Index m) {
+  const Economy& economy = *world.economy;
+  const Market& market = economy.markets[at(m)];
+  for (std::size_t i = 0; i < economy.inputs.size(); ++i) {
+    const Input& input = economy.inputs[i];
+    const auto index = static_cast<Index>(i);
+    if (!market.sells(input.product) || input.lead == 0) continue;
+    double stock = world.input_stock[index];
+    for (std::size_t l = 0; l < economy.links.size(); ++l) {
+      const Link& link = economy.links[l];
+      if (link.buyer == input.product && economy.markets[at(input.market)].sells(link.supplier))
+        stock += quarter.link_volume[static_cast<Index>(l)];
+    }
+    const double used = quarter.input_use[index] * quarter.new_quantity[input.product];
+    // Rationing leaves a rounding error of the whole.
+    quarter.input_stock[index] = used > stock * (1.0 - 1e-12) ? 0.0 : stock - used;
+  }
 }
 
 void deliver_products(const World& world, Quarter& quarter, Index m) {
@@ -231,6 +259,7 @@ void deliver(const World& world, Quarter& quarter, const population::Draws& draw
   quarter.new_quantity = quarter.quantity;
   quarter.unserved = quarter.quantity;
   quarter.link_volume = Eigen::VectorXd::Zero(links);
+  quarter.input_stock = Eigen::VectorXd::Zero(static_cast<Index>(economy.inputs.size()));
   quarter.link_reserved = quarter.link_volume;
   quarter.link_called = quarter.link_volume;
   quarter.link_paid = quarter.link_volume;
@@ -257,11 +286,12 @@ void deliver(const World& world, Quarter& quarter, const population::Draws& draw
     if (binds) {
       // Spilled orders meet capacity elsewhere, but not inputs that nobody ordered in time.
       const Eigen::VectorXd allowed =
-          limit.cwiseMin(world.capacity.segment(market.first, market.products()));
+          limit.cwiseMin(quarter.production_limit.segment(market.first, market.products()));
       const auto products = static_cast<std::uint32_t>(market.products());
       ration(world, quarter, m, allowed, priority[at(m)], draws, products + 3);
     }
     deliver_products(world, quarter, m);
+    use_inputs(world, quarter, m);
   }
 }
 

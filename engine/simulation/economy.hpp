@@ -11,7 +11,9 @@
 #include "engine/market/demand.hpp"
 #include "engine/population/population.hpp"
 #include "engine/scenario/quarter_date.hpp"
+#include "engine/simulation/behaviour/behaviour.hpp"
 #include "engine/simulation/effect.hpp"
+#include "engine/simulation/scope.hpp"
 
 namespace entente::simulation {
 
@@ -47,6 +49,13 @@ struct FadingGrowth {
 struct Firm {
   std::string id;
   std::string name;
+  Behaviour behaviour;
+};
+
+/// A seller on whose network another product is sold.
+struct Wholesale {
+  Index host = 0;      // product
+  double share = 0.0;  // of the units it carries
 };
 
 struct Product {
@@ -67,11 +76,30 @@ struct Product {
   double other_revenue = 0.0;       // beside the price, currency per unit
   double capacity = std::numeric_limits<double>::infinity();  // quantity units per quarter
   FadingGrowth capacity_growth;
-  double capacity_response = 0.0;  // of ln capacity to ln(orders / capacity), per quarter
-  FadingGrowth quality_drift;      // willingness to pay, fraction of price per quarter
-  Index complement = -1;           // product whose quality it carries, −1 none
-  double complement_value = 0.0;   // willingness to pay for it, fraction per unit of quality
+  double capacity_response = 0.0;    // of ln capacity to ln(orders / capacity), per quarter
+  double expected_growth = 0.0;      // of orders, by a trend follower in quarter 0, per quarter
+  int build_lag = 0;                 // quarters from ordered capacity to its use, beyond the next
+  double entry_cost = 0.0;           // USD bn, paid in the first quarter on offer
+  FadingGrowth quality_drift;        // willingness to pay, fraction of price per quarter
+  Index complement = -1;             // product whose quality it carries, −1 none
+  double complement_value = 0.0;     // willingness to pay for it, fraction per unit of quality
+  double wholesale_rate = 0.0;       // of marginal cost, paid to hosts, currency per unit
+  std::vector<Wholesale> wholesale;  // hosts and their parts
   static constexpr int never = std::numeric_limits<int>::max();
+};
+
+/// A vintage of a market's goods. Its makers qualify for it and learn to make it anew.
+struct Generation {
+  std::string id;
+  Index market = 0;
+  int start = 0;  // first quarter in which it is made
+};
+
+/// How a product's input moves on to a generation: among what is of it or of the one before, the
+/// odds are exp((t − midpoint)/width) from the generation's start on (Fisher & Pry 1971).
+struct Adoption {
+  double midpoint = 0.0;  // quarter
+  double width = 1.0;     // quarters
 };
 
 /// A good that making one unit of a product takes.
@@ -81,7 +109,27 @@ struct Input {
   Index market = 0;       // that sells it
   bool capital = false;   // a stock that serves for its market's life; else used up
   double per_unit = 0.0;  // input's priced units per priced unit; stock per unit for capital
-  Index account = -1;     // that buys it for the product's firm, −1 none
+  double intensity_elasticity = 0.0;  // of per_unit to the price paid, ≤ 0
+  double initial_price = 0.0;         // paid in quarter 0, currency per unit
+  Index account = -1;                 // that buys it for the product's firm, −1 none
+  int lead = 0;                       // quarters from order to delivery
+  double initial_cover = 0.0;         // stock before quarter 0, quarters of use
+  double cover = 0.0;                 // stock the maker wants, quarters of use
+  double stock_adjustment = 0.0;      // part of the gap to it that each order closes
+  double due_growth = 0.0;            // a quarter, of orders placed before quarter 0
+  std::vector<Adoption> adoption;     // one a generation after the market's first
+};
+
+/// What several products of a market take while they are made, such as a common process.
+struct Resource {
+  std::string id;
+  std::string name;
+  Index market = 0;
+  Eigen::VectorXd use;    // J, resource units per quantity unit
+  double capacity = 0.0;  // resource units a quarter, quarter 0
+  FadingGrowth growth;
+  double response = 0.0;  // of ln capacity to ln(wanted / capacity) + ln(price / initial_price)
+  double initial_price = 0.0;  // shadow price of quarter 0, currency per resource unit
 };
 
 /// A group of buyers of an allocation market.
@@ -104,6 +152,7 @@ struct Link {
   double share = 0.0;         // of the buyer's purchases, quarter 0
   double price = 0.0;         // currency per unit, quarter 0
   double buyer_weight = 0.5;  // b, calibrated; the buyer's mean where it is not qualified yet
+  std::vector<bool> qualified_for;  // at quarter 0, one a generation of the supplier's market
 };
 
 struct Market {
@@ -126,6 +175,8 @@ struct Market {
   double reprice_share = 1.0;        // contracts: fraction repriced a quarter
   double supplier_elasticity = 0.0;  // contracts: of a buyer's split to a supplier's price
   int access_ramp = 1;               // contracts: quarters from qualification to full access
+  double link_nest = 0.2;            // contracts: λ of the links of one product
+  std::vector<Index> generations;    // contracts: of its goods, in order; at least one
   double life = 1.0;                 // quarters a bought unit serves in a buyer's stock
   double units_per_quantity = 1.0;   // priced units in one quantity unit
   double outside_share = 0.0;        // quarter 0
@@ -160,16 +211,31 @@ struct Stake {
   double control = 0.0;
 };
 
-struct Partnership {
+/// What changes the world from a date on: a rule, an outage, a subsidy.
+struct Event {
   std::string id;
+  int start = 0;                              // quarter; before it nothing happens
+  int end = std::numeric_limits<int>::max();  // first quarter without it
+  double probability = 1.0;                   // that it happens, drawn once at `start`
+  int ramp = 0;                               // quarters from start to full strength
+  std::vector<Effect> effects;
+};
+
+/// A deal: an event that its parties make, if their talks become binding.
+struct Partnership : Event {
   std::string kind;
   std::vector<Index> parties;  // firms
-  int start = 0;               // quarter; before it nothing happens
-  int end = std::numeric_limits<int>::max();
-  double probability = 1.0;  // that the talks become a binding deal, drawn once at `start`
-  int ramp = 0;              // quarters from start to full strength
-  double dissolution = 0.0;  // hazard a quarter once formed
-  std::vector<Effect> effects;
+  double dissolution = 0.0;    // hazard a quarter once formed
+};
+
+/// Noise of a process: x' = persistence·x + deviation·ε, ε standard normal, x = 0 in quarter 0.
+struct Shock {
+  enum class Moves { utility, demand, cost, capacity };
+  std::string id;
+  Moves moves = Moves::utility;  // utility itself, of the others the log
+  Scope scope;
+  double deviation = 0.0;  // of one quarter's innovation
+  double persistence = 0.0;
 };
 
 /// Everything fixed during a run: the resolved scenario turned into indices, with quarter 0
@@ -185,13 +251,23 @@ struct Economy {
   std::vector<Product> products;
   std::vector<Market> markets;
   std::vector<Input> inputs;
+  std::vector<Generation> generations;
+  std::vector<Resource> resources;
   std::vector<Account> accounts;
   std::vector<Link> links;
   std::vector<Stake> stakes;
   std::vector<Partnership> partnerships;
+  std::vector<Event> events;
+  std::vector<Shock> shocks;
+  std::size_t most_generations = 1;                       // of any market
   std::vector<Index> upstream_first;                      // markets, inputs before their users
   std::vector<std::shared_ptr<const Dynamics>> dynamics;  // one a model
 
+  /// The rules of the firm that sells a product.
+  const Behaviour& behaviour_of(Index product) const {
+    return firms[static_cast<std::size_t>(products[static_cast<std::size_t>(product)].firm)]
+        .behaviour;
+  }
   std::optional<Index> find_product(const std::string& id) const;
   std::optional<Index> find_market(const std::string& id) const;
   std::optional<Index> find_firm(const std::string& id) const;

@@ -18,33 +18,95 @@ namespace {
 struct EffectKind {
   EffectType type;
   std::string_view name;
+  std::string_view meaning;
+  bool needs_parties;
   std::vector<std::string_view> required;
   std::vector<std::string_view> optional;
 };
 
 const std::vector<EffectKind>& effect_kinds() {
   static const std::vector<EffectKind> kinds = {
-      {EffectType::cost, "cost", {"product", "change"}, {}},
-      {EffectType::quality, "quality", {"product", "willingness_to_pay"}, {"decay"}},
+      {EffectType::cost, "cost", "marginal cost", false, {"product", "change"}, {}},
+      {EffectType::quality,
+       "quality",
+       "willingness to pay",
+       false,
+       {"product", "willingness_to_pay"},
+       {"decay"}},
       {EffectType::supply_terms,
        "supply_terms",
+       "an input contract",
+       true,
        {"supplier"},
        {"buyer", "logit_shift", "discount", "price_cap"}},
       {EffectType::reserve_capacity,
        "reserve_capacity",
+       "a supplier's capacity for the partner",
+       true,
        {"supplier", "partner", "share"},
        {"take_or_pay"}},
-      {EffectType::qualification, "qualification", {"supplier", "buyer", "hazard"}, {}},
-      {EffectType::spillover, "spillover", {"product", "partner_product", "rate"}, {}},
+      {EffectType::qualification,
+       "qualification",
+       "a supplier's hazard to qualify at a buyer",
+       false,
+       {"supplier", "buyer", "hazard"},
+       {}},
+      {EffectType::spillover,
+       "spillover",
+       "quality flows to the weaker partner",
+       true,
+       {"product", "partner_product", "rate"},
+       {}},
       {EffectType::embed,
        "embed",
+       "a complement becomes a host product's default",
+       true,
        {"product", "partner_product", "points"},
        {"willingness_to_pay", "decay", "reach"}},
-      {EffectType::bundle, "bundle", {"product", "partner_product", "discount"}, {"split"}},
-      {EffectType::exclusive, "exclusive", {"supplier", "rivals"}, {}},
-      {EffectType::equity, "equity", {"partner", "firm", "share"}, {"control"}},
-      {EffectType::pool, "pool", {"products", "scale"}, {"willingness_to_pay", "change"}},
-      {EffectType::launch, "launch", {"product"}, {}},
+      {EffectType::bundle,
+       "bundle",
+       "a discount for holding both",
+       true,
+       {"product", "partner_product", "discount"},
+       {"split"}},
+      {EffectType::exclusive,
+       "exclusive",
+       "no supply to named rivals",
+       true,
+       {"supplier", "rivals"},
+       {}},
+      {EffectType::equity, "equity", "a stake", true, {"partner", "firm", "share"}, {"control"}},
+      {EffectType::pool,
+       "pool",
+       "shared development",
+       true,
+       {"products", "scale"},
+       {"willingness_to_pay", "change"}},
+      {EffectType::launch, "launch", "a product enters", false, {"product"}, {}},
+      {EffectType::capacity,
+       "capacity",
+       "capacity of a product or market",
+       false,
+       {"change"},
+       {"product", "market"}},
+      {EffectType::demand,
+       "demand",
+       "what the buyers of a market, an account or a product's residual buyers would consider",
+       false,
+       {"change"},
+       {"product", "market", "account"}},
+      {EffectType::ban,
+       "ban",
+       "products are not sold to named accounts or makers",
+       false,
+       {"products"},
+       {"accounts", "buyers"}},
+      {EffectType::subsidy,
+       "subsidy",
+       "public money pays part of a price",
+       false,
+       {"discount"},
+       {"products", "market"}},
   };
   return kinds;
 }
@@ -53,18 +115,27 @@ Eigen::Index product_of(const Record& record, std::string_view key, const Econom
   return record.has(key) ? economy.find_product(record.text(key)).value_or(-1) : -1;
 }
 
+Eigen::Index market_of(const Record& record, const Economy& economy) {
+  return record.has("market") ? economy.find_market(record.text("market")).value_or(-1) : -1;
+}
+
+Eigen::Index account_of(const Record& record, const Economy& economy) {
+  return record.has("account") ? economy.find_account(record.text("account")).value_or(-1) : -1;
+}
+
 Eigen::Index firm_of(const Record& record, std::string_view key, const Economy& economy) {
   return record.has(key) ? economy.find_firm(record.text(key)).value_or(-1) : -1;
 }
 
 /// Keys that the record gives but its type does not take, and those it lacks.
-void check_keys(const Record& record, const EffectKind& kind, scenario::Faults& faults) {
+void check_keys(const Record& record, const EffectKind& kind, EffectOf owner,
+                scenario::Faults& faults) {
   std::string takes;
   for (const auto list : {&kind.required, &kind.optional}) {
     for (const auto key : *list)
       takes += (takes.empty() ? "" : ", ") + std::string(key);
   }
-  for (const Field& field : effect_fields()) {
+  for (const Field& field : effect_fields(owner)) {
     const bool required = std::ranges::find(kind.required, field.key) != kind.required.end();
     const bool optional = std::ranges::find(kind.optional, field.key) != kind.optional.end();
     const bool given = record.has(field.key) && !record.is_default(field.key);
@@ -83,6 +154,8 @@ void check_keys(const Record& record, const EffectKind& kind, scenario::Faults& 
 double main_amount(const Record& record, EffectType type) {
   switch (type) {
     case EffectType::cost:
+    case EffectType::capacity:
+    case EffectType::demand:
       return record.number("change");
     case EffectType::quality:
       return record.number("willingness_to_pay");
@@ -96,6 +169,7 @@ double main_amount(const Record& record, EffectType type) {
     case EffectType::embed:
       return record.number("points") / 100.0;
     case EffectType::bundle:
+    case EffectType::subsidy:
       return record.number("discount");
     case EffectType::pool:
       return record.number("scale");
@@ -104,28 +178,18 @@ double main_amount(const Record& record, EffectType type) {
   }
 }
 
-}  // namespace
+bool takes(const EffectKind& kind, std::string_view key) {
+  return std::ranges::find(kind.required, key) != kind.required.end() ||
+         std::ranges::find(kind.optional, key) != kind.optional.end();
+}
 
-std::vector<Field> effect_fields() {
-  std::vector<std::string> names;
-  for (const EffectKind& kind : effect_kinds())
-    names.emplace_back(kind.name);
+/// The keys of every type.
+std::vector<Field> all_fields() {
   return {
-      {.key = "type",
-       .type = Type::choice,
-       .meaning =
-           "cost: marginal cost; quality: willingness to pay; supply_terms: an input "
-           "contract; reserve_capacity: a supplier's capacity for the partner; qualification: "
-           "a supplier's hazard to qualify at a buyer; spillover: quality flows to the weaker "
-           "partner; embed: a complement becomes a host product's default; bundle: a discount "
-           "for holding both; exclusive: no supply to named rivals; equity: a stake; pool: "
-           "shared development; launch: a product enters.",
-       .required = true,
-       .choices = names},
       {.key = "product",
        .type = Type::reference,
-       .meaning = "Product it acts on; for embed the "
-                  "complement, for spillover the one that gives.",
+       .meaning = "Product it acts on; for embed the complement, for spillover the one that gives, "
+                  "for demand a contract product whose residual buyers are meant.",
        .refers_to = {"product"}},
       {.key = "partner_product",
        .type = Type::reference,
@@ -134,7 +198,7 @@ std::vector<Field> effect_fields() {
        .refers_to = {"product"}},
       {.key = "products",
        .type = Type::references,
-       .meaning = "Products of a pool.",
+       .meaning = "Products of a pool, a ban or a subsidy.",
        .refers_to = {"product"}},
       {.key = "supplier",
        .type = Type::reference,
@@ -161,9 +225,9 @@ std::vector<Field> effect_fields() {
       {.key = "change",
        .type = Type::figure,
        .unit = "fraction",
-       .meaning = "Relative change of "
-                  "marginal cost at full strength; −0.05 is 5% cheaper.",
-       .minimum = -0.9,
+       .meaning = "Relative change of marginal cost, capacity or demand at full strength; −0.05 "
+                  "is 5% less.",
+       .minimum = -0.99,
        .maximum = 2},
       {.key = "willingness_to_pay",
        .type = Type::figure,
@@ -205,8 +269,8 @@ std::vector<Field> effect_fields() {
       {.key = "discount",
        .type = Type::figure,
        .unit = "fraction",
-       .meaning = "Off the bargained "
-                  "price; for bundle off `product`'s price, for buyers who hold both.",
+       .meaning = "Off the bargained price; for bundle off `product`'s price, for buyers who hold "
+                  "both; for subsidy the part of the price that public money pays.",
        .minimum = 0,
        .maximum = 0.9},
       {.key = "price_cap",
@@ -259,16 +323,59 @@ std::vector<Field> effect_fields() {
        .default_value = "0",
        .minimum = 0,
        .maximum = 1},
+      {.key = "market",
+       .type = Type::reference,
+       .meaning = "Market, with all its products.",
+       .refers_to = {"market"}},
+      {.key = "account",
+       .type = Type::reference,
+       .meaning = "Account whose demand it is.",
+       .refers_to = {"account"}},
+      {.key = "accounts",
+       .type = Type::references,
+       .meaning = "Accounts that can no longer buy the products.",
+       .refers_to = {"account"}},
+      {.key = "buyers",
+       .type = Type::references,
+       .meaning = "Products that can no longer be made with the products.",
+       .refers_to = {"product"}},
   };
 }
 
-std::vector<Effect> read_effects(const Record& partnership, const Economy& economy,
+}  // namespace
+
+std::vector<Field> effect_fields(EffectOf owner) {
+  std::vector<std::string> names;
+  std::string meanings;
+  std::vector<Field> fields;
+  std::vector<const EffectKind*> kinds;
+  for (const EffectKind& kind : effect_kinds()) {
+    if (owner == EffectOf::event && kind.needs_parties) continue;
+    kinds.push_back(&kind);
+    names.emplace_back(kind.name);
+    meanings +=
+        (meanings.empty() ? "" : "; ") + std::string(kind.name) + ": " + std::string(kind.meaning);
+  }
+  fields.push_back({.key = "type",
+                    .type = Type::choice,
+                    .meaning = meanings + ".",
+                    .required = true,
+                    .choices = names});
+  for (Field& field : all_fields()) {
+    const bool taken =
+        std::ranges::any_of(kinds, [&](const EffectKind* kind) { return takes(*kind, field.key); });
+    if (taken) fields.push_back(std::move(field));
+  }
+  return fields;
+}
+
+std::vector<Effect> read_effects(const Record& owner_record, EffectOf owner, const Economy& economy,
                                  scenario::Faults& faults) {
   std::vector<Effect> effects;
-  for (const Record& record : partnership.records("effect")) {
+  for (const Record& record : owner_record.records("effect")) {
     const auto kind = std::ranges::find(effect_kinds(), record.text("type"), &EffectKind::name);
     const std::size_t faults_before = faults.size();
-    check_keys(record, *kind, faults);
+    check_keys(record, *kind, owner, faults);
     if (faults.size() > faults_before) continue;
     Effect effect;
     effect.type = kind->type;
@@ -282,18 +389,23 @@ std::vector<Effect> read_effects(const Record& partnership, const Economy& econo
       effect.products.push_back(*economy.find_product(id));
     for (const auto& id : record.list("rivals"))
       effect.rivals.push_back(*economy.find_firm(id));
+    for (const auto& id : record.list("accounts"))
+      effect.accounts.push_back(*economy.find_account(id));
+    for (const auto& id : record.list("buyers"))
+      effect.buyers.push_back(*economy.find_product(id));
+    effect.scope = {effect.product, market_of(record, economy), account_of(record, economy)};
     effect.amount = main_amount(record, effect.type);
     effect.decay = record.number("decay");
-    effect.control = record.number("control");
-    effect.split = record.number("split");
+    effect.control = record.number_or("control", 0.0);
+    effect.split = record.number_or("split", 1.0);
     effect.logit_shift = record.number_or("logit_shift", 0.0);
     effect.discount =
         effect.type == EffectType::supply_terms ? record.number_or("discount", 0.0) : 0.0;
     effect.cost_change = record.number_or("change", 0.0);
     effect.price_cap = record.number_or("price_cap", effect.price_cap);
     effect.willingness_to_pay = record.number_or("willingness_to_pay", 0.0);
-    effect.take_or_pay = record.flag("take_or_pay");
-    effect.installed_base = record.text("reach") == "installed_base";
+    effect.take_or_pay = record.has("take_or_pay") && record.flag("take_or_pay");
+    effect.installed_base = record.has("reach") && record.text("reach") == "installed_base";
     effects.push_back(std::move(effect));
   }
   return effects;

@@ -21,6 +21,7 @@ void expect_demand(const World& world, Quarter& quarter) {
   quarter.activity.assign(economy.markets.size(), {});
   quarter.account_volume.resize(static_cast<Index>(economy.accounts.size()));
   quarter.utility_shift = Eigen::VectorXd::Zero(products);
+  quarter.cell_shift.assign(economy.markets.size(), {});
   quarter.own_cost_factor = Eigen::VectorXd::Ones(products);
   quarter.demand_shift = Eigen::VectorXd::Zero(products);
   for (Index m = 0; m < markets; ++m) {

@@ -1,8 +1,12 @@
 #include "engine/simulation/fields.hpp"
 
+#include "engine/simulation/behaviour/behaviour_fields.hpp"
 #include "engine/simulation/effect.hpp"
+#include "engine/simulation/event_fields.hpp"
+#include "engine/simulation/history.hpp"
 #include "engine/simulation/market_fields.hpp"
 #include "engine/simulation/product_fields.hpp"
+#include "engine/simulation/supply_fields.hpp"
 
 namespace entente::simulation {
 
@@ -47,6 +51,26 @@ Table run_table() {
            .default_value = "20240514",
            .minimum = 0,
            .maximum = 4294967295.0},
+          {.key = "fitted_through",
+           .type = Type::quarter,
+           .meaning = "Last quarter whose figures the scenario was fitted to; a back-test refuses "
+                      "observations up to it. Default: start."},
+          {.key = "seen_through",
+           .type = Type::quarter,
+           .meaning = "Last quarter whose figures were known when the scenario was written; a "
+                      "back-test calls scores up to it in-sample."},
+          {.key = "parameters",
+           .type = Type::choice,
+           .meaning = "fixed: every replication has the figures as written; drawn: each draws them "
+                      "from the ranges that their marks, or low and high, state, and quarter 0 is "
+                      "calibrated anew.",
+           .default_value = "\"fixed\"",
+           .choices = {"fixed", "drawn"}},
+          {.key = "shocks",
+           .type = Type::choice,
+           .meaning = "drawn: every [[shock]] moves each history its own way; off: none does.",
+           .default_value = "\"drawn\"",
+           .choices = {"drawn", "off"}},
       }};
 }
 
@@ -111,37 +135,6 @@ Table stake_table() {
           }};
 }
 
-Table input_table() {
-  return {.name = "input",
-          .meaning = "A good that making a product takes: an edge of the market graph.",
-          .fields = {
-              {.key = "product",
-               .type = Type::reference,
-               .meaning = "Product that needs it.",
-               .required = true,
-               .refers_to = {"product"}},
-              {.key = "market",
-               .type = Type::reference,
-               .meaning = "Market that sells it.",
-               .required = true,
-               .refers_to = {"market"}},
-              {.key = "kind",
-               .type = Type::choice,
-               .meaning = "flow: used up with each unit; capital: a stock that serves for its "
-                          "market's life and is ordered by the account of the product's firm.",
-               .default_value = "\"flow\"",
-               .choices = {"flow", "capital"}},
-              {.key = "per_unit",
-               .type = Type::figure,
-               .unit = "input units per unit",
-               .meaning = "Priced units of the input per priced unit of the product; stock per "
-                          "unit a quarter for capital.",
-               .required = true,
-               .minimum = 0,
-               .exclusive_minimum = true},
-          }};
-}
-
 Table account_table() {
   return {
       .name = "account",
@@ -169,7 +162,8 @@ Table account_table() {
                       "market's mix. An account with neither share nor purchases takes what the "
                       "others leave of each product; a market has at most one.",
            .minimum = 0,
-           .maximum = 100},
+           .maximum = 100,
+           .drawn = scenario::Drawn::never},
           {.key = "purchases",
            .type = Type::records,
            .meaning = "What it bought in quarter 0, where that is known by product.",
@@ -183,33 +177,9 @@ Table account_table() {
                        .unit = "the market's unit",
                        .meaning = "Quantity bought.",
                        .required = true,
-                       .minimum = 0}}},
+                       .minimum = 0,
+                       .drawn = scenario::Drawn::never}}},
       }};
-}
-
-Table link_table() {
-  return {.name = "link",
-          .meaning = "A supply contract between a contract market's product and a buyer's product.",
-          .fields = {
-              {.key = "supplier",
-               .type = Type::reference,
-               .meaning = "Product supplied.",
-               .required = true,
-               .refers_to = {"product"}},
-              {.key = "buyer",
-               .type = Type::reference,
-               .meaning = "Product it goes into; none: the residual buyer, who takes what the "
-                          "other links leave of the supplier's quantity.",
-               .refers_to = {"product"}},
-              {.key = "share",
-               .type = Type::figure,
-               .unit = "percent",
-               .meaning = "Supplier's share of the buyer's purchases in quarter 0; 0 while it is "
-                          "not qualified.",
-               .default_value = "0",
-               .minimum = 0,
-               .maximum = 100},
-          }};
 }
 
 Table partnership_table() {
@@ -247,7 +217,8 @@ Table partnership_table() {
                       "announced deal.",
            .default_value = "1",
            .minimum = 0,
-           .maximum = 1},
+           .maximum = 1,
+           .drawn = scenario::Drawn::by_range},
           {.key = "ramp",
            .type = Type::integer,
            .unit = "quarters",
@@ -267,15 +238,21 @@ Table partnership_table() {
            .type = Type::records,
            .meaning = "What it changes; the effects compose.",
            .required = true,
-           .fields = effect_fields()},
+           .fields = effect_fields(EffectOf::partnership)},
       }};
 }
 
 }  // namespace
 
 scenario::Schema engine_schema() {
-  return {run_table(),     population_table(), firm_table(),    stake_table(), market_table(),
-          product_table(), input_table(),      account_table(), link_table(),  partnership_table()};
+  scenario::Schema schema = {
+      run_table(),    population_table(), firm_table(),       stake_table(),
+      market_table(), product_table(),    generation_table(), resource_table(),
+      input_table(),  account_table(),    link_table(),       partnership_table(),
+      event_table(),  shock_table(),      history_table(),    branch_table()};
+  scenario::extend(schema, "firm", behaviour_firm_fields());
+  scenario::extend(schema, "product", behaviour_product_fields());
+  return schema;
 }
 
 }  // namespace entente::simulation

@@ -1,6 +1,8 @@
 #include "engine/simulation/input_cost.hpp"
 
-#include "engine/simulation/contract.hpp"
+#include "engine/market/elementary.hpp"
+#include "engine/simulation/observed_quantities.hpp"
+#include "engine/simulation/supplier_split.hpp"
 
 namespace entente::simulation {
 
@@ -15,7 +17,8 @@ double price_paid(const World& world, const Quarter& quarter, const Input& input
   const Economy& economy = *world.economy;
   const Market& market = economy.markets[at(input.market)];
   if (market.pricing == PricingKind::contract) {
-    const Eigen::VectorXd split = split_over_suppliers(world, quarter, input.product, input.market);
+    const Eigen::VectorXd split =
+        split_over_suppliers(world, quarter.terms, quarter.link_price, input.product, input.market);
     return split.dot(quarter.link_price);
   }
   // A firm with an account of its own pays its mix, the others the market's.
@@ -34,12 +37,20 @@ double price_paid(const World& world, const Quarter& quarter, const Input& input
   return bought > 0.0 ? spent / bought : 0.0;
 }
 
+/// How much of the input a unit takes against quarter 0: dear inputs are used sparingly.
+double intensity(const Input& input, double price) {
+  if (input.intensity_elasticity == 0.0 || input.initial_price <= 0.0 || price <= 0.0) return 1.0;
+  return market::deterministic_exp(input.intensity_elasticity *
+                                   market::deterministic_log(price / input.initial_price));
+}
+
 /// Cost of one input in one unit of its product, currency of the product's market.
 double cost_of(const Economy& economy, const Input& input, double price) {
   const Market& user = economy.markets[at(economy.products[at(input.product)].market)];
   const Market& market = economy.markets[at(input.market)];
   const double service = input.capital ? market.life : 1.0;
-  return input.per_unit * price / service * market.usd_per_currency / user.usd_per_currency;
+  return input.per_unit * intensity(input, price) * price / service * market.usd_per_currency /
+         user.usd_per_currency;
 }
 
 }  // namespace
@@ -70,7 +81,10 @@ void compute_marginal_costs(const World& world, Quarter& quarter, Index m) {
   const Market& market = economy.markets[at(m)];
   for (std::size_t i = 0; i < economy.inputs.size(); ++i) {
     if (market.sells(economy.inputs[i].product)) {
-      quarter.input_price[static_cast<Index>(i)] = price_paid(world, quarter, economy.inputs[i]);
+      const auto index = static_cast<Index>(i);
+      quarter.input_price[index] = price_paid(world, quarter, economy.inputs[i]);
+      quarter.input_use[index] = input_quantity_per_unit(economy, economy.inputs[i]) *
+                                 intensity(economy.inputs[i], quarter.input_price[index]);
     }
   }
   for (Index p = market.first; p < market.last; ++p) {

@@ -65,7 +65,9 @@ void forbid_bans(const World& world, const Quarter& quarter, const Market& marke
   for (const Terms::Ban& ban : quarter.terms.bans) {
     if (!market.sells(ban.supplier)) continue;
     for (std::size_t a = 0; a < market.accounts.size(); ++a) {
-      if (world.economy->accounts[static_cast<std::size_t>(market.accounts[a])].firm == ban.rival) {
+      const Index account = market.accounts[a];
+      const Index firm = world.economy->accounts[static_cast<std::size_t>(account)].firm;
+      if ((ban.rival >= 0 && firm == ban.rival) || ban.account == account) {
         demand.utility(ban.supplier - market.first, static_cast<Index>(a)) = never_sold;
       }
     }
@@ -81,7 +83,10 @@ double utility_of_price(const Market& market, const Product& product) {
 
 bool on_offer(const World& world, const Terms& terms, Index product) {
   const Product& p = world.economy->products[static_cast<std::size_t>(product)];
-  return world.quarter >= p.entry_quarter || terms.launched[static_cast<std::size_t>(product)];
+  if (terms.launched[static_cast<std::size_t>(product)]) return true;
+  const Presence::Stage stage = world.presence[static_cast<std::size_t>(product)].stage;
+  if (stage == Presence::Stage::by_date) return world.quarter >= p.entry_quarter;
+  return stage == Presence::Stage::inside;
 }
 
 market::Demand build_demand(const World& world, const Quarter& quarter, Index m, Season season) {
@@ -97,6 +102,8 @@ market::Demand build_demand(const World& world, const Quarter& quarter, Index m,
     for (std::size_t a = 0; a < market.accounts.size(); ++a) {
       demand.weight[static_cast<Index>(a)] = quarter.account_volume[market.accounts[a]];
     }
+    // Where nobody buys, what each would choose is still defined.
+    if (demand.weight.sum() <= 0.0) demand.weight.setOnes();
   } else {
     demand.weight = expected_active(world.populations[static_cast<std::size_t>(m)],
                                     quarter.activity[static_cast<std::size_t>(m)]);
@@ -124,6 +131,8 @@ market::Demand build_demand(const World& world, const Quarter& quarter, Index m,
       }
     }
   }
+  const Eigen::ArrayXXd& cell_shift = quarter.cell_shift[static_cast<std::size_t>(m)];
+  if (cell_shift.size() > 0) demand.utility += cell_shift;
   add_defaults(world, quarter, market, demand);
   forbid_bans(world, quarter, market, demand);
   return demand;
@@ -137,18 +146,23 @@ double active_buyers(const World& world, const Quarter& quarter, Index m) {
                                     .sum();
 }
 
+StakeMatrices stake_matrices(const World& world, const Terms& terms) {
+  const auto firms = static_cast<Index>(world.economy->firms.size());
+  StakeMatrices matrices{Eigen::MatrixXd::Identity(firms, firms),
+                         Eigen::MatrixXd::Identity(firms, firms)};
+  for (const Stake& stake : terms.stakes) {
+    matrices.control(stake.holder, stake.firm) += stake.control;
+    matrices.control(stake.firm, stake.firm) -= stake.control;
+    matrices.interest(stake.holder, stake.firm) += stake.share;
+    matrices.interest(stake.firm, stake.firm) -= stake.share;
+  }
+  return matrices;
+}
+
 market::Supply build_supply(const World& world, const Quarter& quarter, Index m) {
   const Economy& economy = *world.economy;
   const Market& market = economy.markets[static_cast<std::size_t>(m)];
-  const auto firms = static_cast<Index>(economy.firms.size());
-  Eigen::MatrixXd control = Eigen::MatrixXd::Identity(firms, firms);
-  Eigen::MatrixXd interest = Eigen::MatrixXd::Identity(firms, firms);
-  for (const Stake& stake : quarter.terms.stakes) {
-    control(stake.holder, stake.firm) += stake.control;
-    control(stake.firm, stake.firm) -= stake.control;
-    interest(stake.holder, stake.firm) += stake.share;
-    interest(stake.firm, stake.firm) -= stake.share;
-  }
+  const StakeMatrices stakes = stake_matrices(world, quarter.terms);
   Eigen::VectorXi seller(market.products());
   market::Supply supply;
   supply.marginal_cost = quarter.marginal_cost.segment(market.first, market.products());
@@ -168,7 +182,7 @@ market::Supply build_supply(const World& world, const Quarter& quarter, Index m)
       supply.price_fixed[j] = product.price;
     }
   }
-  supply.ownership = market::compute_ownership(control, interest, seller);
+  supply.ownership = market::compute_ownership(stakes.control, stakes.interest, seller);
   return supply;
 }
 

@@ -17,6 +17,14 @@ market::Demand build_demand(const World& world, const Quarter& quarter, Index ma
 /// Costs, ownership and discounts of one market's sellers. Marginal costs must be there.
 market::Supply build_supply(const World& world, const Quarter& quarter, Index market);
 
+/// Control γ and financial interest β of firms in firms, F×F, each row a holder; what others do not
+/// hold of a firm is its own.
+struct StakeMatrices {
+  Eigen::MatrixXd control;
+  Eigen::MatrixXd interest;
+};
+StakeMatrices stake_matrices(const World& world, const Terms& terms);
+
 /// Number of active buyers that demand weights stand for, quantity units.
 double active_buyers(const World& world, const Quarter& quarter, Index market);
 

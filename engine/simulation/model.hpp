@@ -17,8 +17,8 @@ class Dynamics {
  public:
   virtual ~Dynamics() = default;
 
-  /// Sets the model's own state at quarter 0, and stocks that follow from its parameters.
-  /// Quantities and prices of quarter 0 are there, calibrated preferences are not.
+  /// Sets the model's own state at quarter 0, and stocks that follow from its parameters. Called as
+  /// quarter 0 is calibrated: first with its quantities and prices alone, at last with all of it.
   virtual void initialise(World& world) const = 0;
 
   /// Sets expectations of the quarter (volumes, seasons, shifts of demand) before prices.

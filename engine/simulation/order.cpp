@@ -1,10 +1,11 @@
 #include <algorithm>
 
-#include "engine/simulation/contract.hpp"
+#include "engine/simulation/input_plan.hpp"
 #include "engine/simulation/market_demand.hpp"
-#include "engine/simulation/observed_quantities.hpp"
 #include "engine/simulation/ration.hpp"
+#include "engine/simulation/shared_resource.hpp"
 #include "engine/simulation/steps.hpp"
+#include "engine/simulation/supplier_split.hpp"
 
 namespace entente::simulation {
 
@@ -19,8 +20,11 @@ void seat_accounts(World& world, const Quarter& quarter, Index m) {
   const Market& market = world.economy->markets[at(m)];
   population::Population& population = world.populations[at(m)];
   for (std::size_t a = 0; a < market.accounts.size(); ++a) {
+    // Where nobody buys any split will do.
     population.holding[static_cast<Index>(a)] =
-        quarter.account_volume[market.accounts[a]] / quarter.potential[m];
+        quarter.potential[m] > 0.0
+            ? quarter.account_volume[market.accounts[a]] / quarter.potential[m]
+            : 1.0 / static_cast<double>(market.accounts.size());
   }
   if (population.representation == population::Representation::agents) {
     population::seat_agents(population, world.economy->agents);
@@ -44,21 +48,29 @@ void fit_to_capacity(const World& world, Quarter& quarter, Index m,
                      const population::Draws& draws) {
   const Market& market = world.economy->markets[at(m)];
   if (market.demand == DemandKind::subscription) return;  // new lines need no capacity here
-  ration(world, quarter, m, world.capacity.segment(market.first, market.products()),
-         reserved_priority(world, quarter, m), draws, 1);
+  auto limit = quarter.production_limit.segment(market.first, market.products());
+  limit = production_limit(world, quarter, m);
+  ration(world, quarter, m, limit, reserved_priority(world, quarter, m), draws, 1);
 }
 
-/// Orders for the inputs of one market's products, by link.
+/// Orders for the inputs of one market's products, by link: what this quarter's production takes,
+/// or what is ordered ahead.
 void order_inputs(const World& world, Quarter& quarter, Index m) {
   const Economy& economy = *world.economy;
   const Market& market = economy.markets[at(m)];
   const Eigen::VectorXd units = quarter.potential[m] * quarter.purchases[at(m)].by_product();
-  for (const Input& input : economy.inputs) {
+  for (std::size_t i = 0; i < economy.inputs.size(); ++i) {
+    const Input& input = economy.inputs[i];
+    const auto index = static_cast<Index>(i);
     if (!market.sells(input.product)) continue;
     if (economy.markets[at(input.market)].pricing != PricingKind::contract) continue;
-    const double need =
-        units[input.product - market.first] * input_quantity_per_unit(economy, input);
-    quarter.link_orders += need * split_over_suppliers(world, quarter, input.product, input.market);
+    const Eigen::VectorXd split = split_over_suppliers(world, quarter.terms, quarter.link_price,
+                                                       input.product, input.market, input.lead);
+    if (input.lead == 0) {
+      quarter.link_orders += units[input.product - market.first] * quarter.input_use[index] * split;
+    } else {
+      quarter.link_new_orders += planned_order(world, quarter, index) * split;
+    }
   }
 }
 
@@ -70,7 +82,8 @@ void order_residuals(const World& world, Quarter& quarter, Index m) {
     const Link& link = economy.links[i];
     if (link.buyer >= 0 || !market.sells(link.supplier)) continue;
     quarter.link_orders[static_cast<Index>(i)] =
-        link.volume * market.growth.factor_until(world.quarter);
+        link.volume * market.growth.factor_until(world.quarter) *
+        quarter.terms.residual_demand[static_cast<Index>(i)];
   }
   for (std::size_t i = 0; i < economy.links.size(); ++i) {
     const Link& link = economy.links[i];
@@ -87,7 +100,13 @@ void place_orders(World& world, Quarter& quarter, const population::Draws& draws
   quarter.demand.assign(economy.markets.size(), {});
   quarter.purchases.assign(economy.markets.size(), {});
   quarter.orders = Eigen::VectorXd::Zero(world.price.size());
-  quarter.link_orders = Eigen::VectorXd::Zero(static_cast<Index>(economy.links.size()));
+  quarter.link_orders = world.due.col(0);
+  for (Index l = 0; l < quarter.link_orders.size(); ++l) {
+    if (is_banned(world, quarter.terms, l)) quarter.link_orders[l] = 0.0;  // orders are void
+  }
+  quarter.link_new_orders = Eigen::VectorXd::Zero(static_cast<Index>(economy.links.size()));
+  quarter.production_limit = world.capacity;
+  quarter.resource_wanted = Eigen::VectorXd::Zero(static_cast<Index>(economy.resources.size()));
   for (auto m = economy.upstream_first.rbegin(); m != economy.upstream_first.rend(); ++m) {
     if (economy.markets[at(*m)].pricing == PricingKind::contract) {
       order_residuals(world, quarter, *m);

@@ -23,4 +23,20 @@ void form_partnerships(World& world, const population::Draws& draws) {
   }
 }
 
+void begin_events(World& world, const population::Draws& draws) {
+  const auto quarter = static_cast<std::uint32_t>(world.quarter);
+  for (std::size_t e = 0; e < world.events.size(); ++e) {
+    const Event& event = world.economy->events[e];
+    PartnershipState& state = world.events[e];
+    using Stage = PartnershipState::Stage;
+    if (state.stage == Stage::announced && world.quarter == event.start) {
+      const auto stream = population::stream_name("event", event.id);
+      state.stage = draws.fires(event.probability, stream, quarter) ? Stage::active : Stage::failed;
+    } else if (state.stage == Stage::active) {
+      ++state.age;
+      if (world.quarter >= event.end) state.stage = Stage::dissolved;
+    }
+  }
+}
+
 }  // namespace entente::simulation

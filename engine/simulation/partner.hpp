@@ -8,4 +8,7 @@ namespace entente::simulation {
 /// dissolve. A deal's luck is keyed by its id, so no other deal disturbs it.
 void form_partnerships(World& world, const population::Draws& draws);
 
+/// Events happen on their date, or never, and end on theirs. An event's luck is keyed by its id.
+void begin_events(World& world, const population::Draws& draws);
+
 }  // namespace entente::simulation

@@ -2,12 +2,15 @@
 
 #include "engine/market/capacity.hpp"
 #include "engine/market/failure.hpp"
+#include "engine/simulation/behaviour/pricing_rule.hpp"
 #include "engine/simulation/contract.hpp"
 #include "engine/simulation/input_cost.hpp"
 #include "engine/simulation/market_demand.hpp"
 #include "engine/simulation/posted_market.hpp"
+#include "engine/simulation/shared_resource.hpp"
 #include "engine/simulation/simulate.hpp"
 #include "engine/simulation/steps.hpp"
+#include "engine/simulation/supplier_split.hpp"
 
 namespace entente::simulation {
 
@@ -18,12 +21,25 @@ void post_prices(const World& world, Quarter& quarter, Index m) {
   const Market& market = world.economy->markets[static_cast<std::size_t>(m)];
   const Index first = market.first;
   const Index count = market.products();
-  const PostedMarket posted = describe_posted_market(world, quarter, m);
-  const market::CapacityPrices solved = market::compute_capacity_prices(
-      posted.demand, posted.supply, active_buyers(world, quarter, m),
-      market::make_product_capacities(posted.capacity), world.price.segment(first, count));
+  PostedMarket posted = describe_posted_market(world, quarter, m);
+  const double size = active_buyers(world, quarter, m);
+  if (size <= 0.0) return;  // nobody to sell to, as when every account waits for wear
+  const auto solve = [&](const Eigen::Ref<const Eigen::VectorXd>& start) {
+    return market::compute_capacity_prices(posted.demand, posted.supply, size,
+                                           describe_resources(world, posted, size, m), start);
+  };
+  market::CapacityPrices solved = solve(quarter.price.segment(first, count));
+  // Sellers by another rule go by what would be the best reply; the others then answer them.
+  if (hold_rule_prices(world, quarter, m, solved.prices.price, posted))
+    solved = solve(Eigen::VectorXd(solved.prices.price));
   quarter.price.segment(first, count) = solved.prices.price;
-  quarter.shadow_price.segment(first, count) = solved.shadow_price;
+  // What scarcity adds to a unit's cost: its own capacity's and its part of shared resources'.
+  quarter.shadow_price.segment(first, count) = solved.effective_cost - posted.supply.marginal_cost;
+  Index row = count;
+  for (std::size_t r = 0; r < world.economy->resources.size(); ++r) {
+    if (world.economy->resources[r].market != m) continue;
+    quarter.resource_price[static_cast<Index>(r)] = solved.shadow_price[row++];
+  }
   quarter.pricing_residual[m] = solved.prices.residual;
 }
 
@@ -38,7 +54,7 @@ PostedMarket describe_posted_market(const World& world, const Quarter& quarter, 
       world.capacity.segment(first, count).cwiseMin(world.deliverable.segment(first, count))};
   for (Index j = 0; j < count; ++j) {
     // Only sellers who set a price can answer scarcity with it; the others ration.
-    const bool supplied = has_suppliers(world, quarter, first + j);
+    const bool supplied = has_suppliers(world, quarter.terms, first + j);
     double& price_fixed = posted.supply.price_fixed[j];
     if (supplied && price_fixed == price_fixed) {
       posted.capacity[j] = std::numeric_limits<double>::infinity();
@@ -52,29 +68,86 @@ PostedMarket describe_posted_market(const World& world, const Quarter& quarter, 
   return posted;
 }
 
+namespace {
+
+/// Markets whose prices answer a contract's: contract markets and all that is made of their goods.
+std::vector<bool> answering_markets(const Economy& economy) {
+  std::vector<bool> answers(economy.markets.size(), false);
+  for (const Index m : economy.upstream_first) {
+    const auto market = static_cast<std::size_t>(m);
+    answers[market] = economy.markets[market].pricing == PricingKind::contract;
+    for (const Input& input : economy.inputs) {
+      if (answers[static_cast<std::size_t>(input.market)] &&
+          economy.markets[market].sells(input.product)) {
+        answers[market] = true;
+      }
+    }
+  }
+  return answers;
+}
+
+void price_market(const World& world, Quarter& quarter, Index m) {
+  const Market& market = world.economy->markets[static_cast<std::size_t>(m)];
+  compute_marginal_costs(world, quarter, m);
+  try {
+    if (market.pricing == PricingKind::contract) {
+      price_contracts(world, quarter, m);
+    } else if (!market.free) {
+      post_prices(world, quarter, m);
+    }
+  } catch (const market::MarketFailure& failure) {
+    throw SimulationFailure(fmt::format("market '{}', {}: {}", market.id,
+                                        to_text(world.economy->start + world.quarter),
+                                        failure.what()));
+  }
+}
+
+}  // namespace
+
 void set_prices(const World& world, Quarter& quarter) {
   const Economy& economy = *world.economy;
-  quarter.input_price = Eigen::VectorXd::Zero(static_cast<Index>(economy.inputs.size()));
+  const auto inputs = static_cast<Index>(economy.inputs.size());
+  quarter.input_price = Eigen::VectorXd::Zero(inputs);
+  quarter.input_use = Eigen::VectorXd::Zero(inputs);
   quarter.marginal_cost = Eigen::VectorXd::Zero(world.price.size());
   quarter.price = world.price;
   quarter.shadow_price = Eigen::VectorXd::Zero(world.price.size());
+  quarter.markup_bound_hits = Eigen::VectorXd::Zero(world.price.size());
+  quarter.resource_price = Eigen::VectorXd::Zero(static_cast<Index>(economy.resources.size()));
   quarter.link_list_price = world.link_price;
   quarter.link_price = world.link_price;
   quarter.pricing_residual = Eigen::VectorXd::Zero(static_cast<Index>(economy.markets.size()));
-  for (const Index m : economy.upstream_first) {
-    const Market& market = economy.markets[static_cast<std::size_t>(m)];
-    compute_marginal_costs(world, quarter, m);
-    try {
-      if (market.pricing == PricingKind::contract) {
-        price_contracts(world, quarter, m);
-      } else if (!market.free) {
-        post_prices(world, quarter, m);
-      }
-    } catch (const market::MarketFailure& failure) {
-      throw SimulationFailure(fmt::format("market '{}', {}: {}", market.id,
-                                          to_text(economy.start + world.quarter), failure.what()));
+  for (const Index m : economy.upstream_first)
+    price_market(world, quarter, m);
+  if (economy.links.empty()) return;
+  // Contracts look at the prices of what is made of their goods, and those at the contracts: both
+  // are set together (simultaneous timing), so they are gone over until neither moves.
+  constexpr int most_rounds = 200;
+  constexpr double still = 1e-7;  // the next round would move them by a hundredth of that
+  const std::vector<bool> answers = answering_markets(economy);
+  double change = 0.0;
+  Index moving = 0;
+  Eigen::VectorXd talked_about = quarter.price;  // what contracts take prices to be
+  for (int round = 0; round < most_rounds; ++round) {
+    const Eigen::VectorXd before = quarter.link_list_price;
+    quarter.price = talked_about;
+    for (const Index m : economy.upstream_first) {
+      if (answers[static_cast<std::size_t>(m)]) price_market(world, quarter, m);
     }
+    change = ((quarter.link_list_price - before).array() / before.array().abs().max(1e-300))
+                 .abs()
+                 .maxCoeff(&moving);
+    if (change < still) return;
+    // Where a capacity is just full the answers to each other overshoot: go part of the way.
+    const double part = round < 10 ? 1.0 : round < 40 ? 0.5 : 0.1;
+    talked_about += part * (quarter.price - talked_about);
   }
+  throw SimulationFailure(
+      fmt::format("{}: the contract '{}' and the prices of what is made of its goods still move by "
+                  "{:.2g} after "
+                  "{} rounds; lower reprice_share, or raise buyers' weights",
+                  to_text(economy.start + world.quarter),
+                  economy.links[static_cast<std::size_t>(moving)].id, change, most_rounds));
 }
 
 }  // namespace entente::simulation

@@ -1,7 +1,9 @@
 #include "engine/simulation/quarter.hpp"
 
+#include "engine/simulation/disturb.hpp"
 #include "engine/simulation/model.hpp"
 #include "engine/simulation/partner.hpp"
+#include "engine/simulation/shock.hpp"
 #include "engine/simulation/steps.hpp"
 
 namespace entente::simulation {
@@ -9,14 +11,19 @@ namespace entente::simulation {
 World run_quarter(World world, const population::Draws& draws, Quarter& quarter) {
   const auto& models = world.economy->dynamics;
 
-  // 1. partner: deals form, ramp, decay or dissolve; their terms hold for the quarter
+  // 1. partner: deals form, ramp, decay or dissolve, events begin and end; their terms hold for
+  // the quarter
   form_partnerships(world, draws);
+  begin_events(world, draws);
   quarter.terms = compute_terms(world);
 
   // what everyone expects of the quarter
   expect_demand(world, quarter);
   for (const auto& model : models)
     model->expect(world, quarter);
+  disturb(world, quarter);
+  // Until the quarter ends there is as much capacity as events and shocks leave.
+  world.capacity.swap(quarter.capacity);
 
   // 2. price: input contracts and posted prices, upstream to downstream
   set_prices(world, quarter);
@@ -31,11 +38,13 @@ World run_quarter(World world, const population::Draws& draws, Quarter& quarter)
   settle_accounts(world, quarter);
 
   // 6. invest: agents read this quarter's state and write the next one's
+  world.capacity.swap(quarter.capacity);
   World next = world;
   ++next.quarter;
-  invest(world, quarter, next);
+  invest(world, quarter, draws, next);
   for (const auto& model : models)
     model->invest(world, quarter, draws, next);
+  renew_shocks(world, draws, next);
   return next;
 }
 

@@ -11,7 +11,7 @@
 namespace entente::simulation {
 
 /// Everything that happens within one quarter, filled step by step. P products, M markets, L links,
-/// A accounts, I inputs.
+/// A accounts, I inputs, R resources.
 struct Quarter {
   // partner
   Terms terms;
@@ -21,23 +21,31 @@ struct Quarter {
   std::vector<population::Activity> activity;  // M
   Eigen::VectorXd account_volume;              // A, potential purchases, quantity units
   Eigen::VectorXd utility_shift;               // P, beside what quality and base shares give
+  std::vector<Eigen::ArrayXXd> cell_shift;     // M, J×C, of single buyers; empty: none
   Eigen::VectorXd own_cost_factor;             // P, on marginal cost beside inputs
   Eigen::VectorXd demand_shift;                // P, seasonal part that prices do not chase
+  Eigen::VectorXd capacity;                    // P, as events and shocks leave it
 
   // price
   std::vector<market::Demand> demand;  // M, with the seasonal part
   Eigen::VectorXd input_price;         // I, currency of the supplying market per input unit
+  Eigen::VectorXd input_use;           // I, quantity units of the input in one of the product
   Eigen::VectorXd marginal_cost;       // P, currency per unit
   Eigen::VectorXd price;               // P, posted
   Eigen::VectorXd shadow_price;        // P
+  Eigen::VectorXd markup_bound_hits;   // P, 1 where a markup met the Bertrand markup
   Eigen::VectorXd link_list_price;     // L, bargained, before discounts and caps of partnerships
   Eigen::VectorXd link_price;          // L, paid
   Eigen::VectorXd pricing_residual;    // M
+  Eigen::VectorXd resource_price;      // R, shadow price, currency of its market per resource unit
 
   // order
   std::vector<population::Purchases> purchases;  // M
   Eigen::VectorXd orders;                        // P, quantity units, before rationing
-  Eigen::VectorXd link_orders;                   // L
+  Eigen::VectorXd link_orders;                   // L, due this quarter
+  Eigen::VectorXd link_new_orders;               // L, placed now for a later quarter
+  Eigen::VectorXd production_limit;              // P, own capacity and shared resources
+  Eigen::VectorXd resource_wanted;               // R, what orders would take
 
   // deliver
   Eigen::VectorXd quantity;           // P, delivered (durable, allocation) or subscribed
@@ -48,11 +56,18 @@ struct Quarter {
   Eigen::VectorXd link_called;        // L
   Eigen::VectorXd link_paid;          // L, USD bn paid for reserved units not called
   Eigen::VectorXd account_delivered;  // A
+  Eigen::VectorXd input_stock;        // I, left at the end
 
   // settle
   Eigen::VectorXd revenue;                // P, USD bn
   Eigen::VectorXd profit;                 // P, USD bn, before fixed cost
-  Eigen::VectorXd fixed_cost;             // P, USD bn
+  Eigen::VectorXd fixed_cost;             // P, USD bn, with research and the cost of entry
+  Eigen::VectorXd input_purchases;        // I, paid for contract inputs, USD bn
+  Eigen::VectorXd input_expense;          // I, cost of the contract inputs used up, USD bn
+  Eigen::VectorXd input_stock_value;      // I, paid for what is left, USD bn
+  Eigen::VectorXd subsidy;                // P, USD bn of the revenue that public money paid
+  Eigen::VectorXd research;               // P, USD bn
+  Eigen::VectorXd wholesale;              // P, USD bn of its cost paid to hosts
   Eigen::VectorXd firm_transfers;         // F, USD bn received from partners, sums to 0
   Eigen::VectorXd partnership_transfers;  // K, USD bn moved between the parties
   Eigen::VectorXd surplus_change;         // M, USD bn against quarter 0

@@ -7,7 +7,9 @@
 
 #include "engine/market/outcome/concentration.hpp"
 #include "engine/simulation/market_demand.hpp"
+#include "engine/simulation/result_columns.hpp"
 #include "engine/simulation/simulate.hpp"
+#include "engine/simulation/supply_tables.hpp"
 
 namespace entente::simulation {
 
@@ -16,39 +18,10 @@ using output::Series;
 
 namespace {
 
-constexpr double missing = std::numeric_limits<double>::quiet_NaN();
+using Table = RecordedTable;
 
 std::size_t at(Index index) {
   return static_cast<std::size_t>(index);
-}
-
-/// What one quarter offers to the recorder.
-struct Moment {
-  const World& world;
-  const Quarter& quarter;
-  const World& next;
-};
-
-/// A column and how to read it for entity `index` of its table.
-struct Column {
-  Series series;
-  bool may_be_missing;
-  std::function<double(const Moment&, Index)> value;
-};
-
-struct Table {
-  ResultTable declared;
-  std::vector<Column> columns;
-  std::function<std::size_t(const Economy&)> count;
-  std::function<std::vector<std::string>(const Economy&, std::size_t)> row;
-};
-
-const Product& product_at(const Moment& moment, Index p) {
-  return moment.world.economy->products[at(p)];
-}
-
-const Market& market_of(const Moment& moment, Index p) {
-  return moment.world.economy->markets[at(product_at(moment, p).market)];
 }
 
 bool sold(const Moment& moment, Index p) {
@@ -77,7 +50,7 @@ double price_index(const Moment& moment, Index m) {
   double before = 0.0;
   for (Index p = market.first; p < market.last; ++p) {
     const Product& product = product_at(moment, p);
-    if (product.pricing == ProductPricing::at_cost) continue;
+    if (product.pricing == ProductPricing::at_cost || !sold(moment, p)) continue;
     now += product.quantity * moment.quarter.price[p];
     before += product.quantity * product.price;
   }
@@ -166,7 +139,7 @@ Table products_table() {
        {{"capacity", "the market's unit", "Most that can be delivered; empty: no limit."},
         true,
         [](const Moment& m, Index p) {
-          return std::isfinite(m.world.capacity[p]) ? m.world.capacity[p] : missing;
+          return std::isfinite(m.quarter.capacity[p]) ? m.quarter.capacity[p] : missing;
         }},
        {{"orders", "the market's unit", "Orders before rationing and second choices."},
         false,
@@ -181,7 +154,10 @@ Table products_table() {
         [](const Moment& m, Index p) { return m.world.quality[p] + m.quarter.terms.quality[p]; }},
        {{"profit_usd_bn", "USD bn", "Revenue less marginal cost, before fixed cost and transfers."},
         false,
-        [](const Moment& m, Index p) { return m.quarter.profit[p]; }}},
+        [](const Moment& m, Index p) { return m.quarter.profit[p]; }},
+       {{"subsidy_usd_bn", "USD bn", "Part of the revenue that public money paid."},
+        false,
+        [](const Moment& m, Index p) { return m.quarter.subsidy[p]; }}},
       [](const Economy& e) { return e.products.size(); },
       [](const Economy& e, std::size_t p) -> std::vector<std::string> {
         return {e.markets[at(e.products[p].market)].id, e.products[p].id,
@@ -249,102 +225,80 @@ Table firms_table() {
        {{"profit_usd_bn", "USD bn", "Profit after fixed cost and transfers, without stakes."},
         false,
         firm_profit},
-       {{"fixed_cost_usd_bn", "USD bn", "Fixed cost, calibrated where a margin is reported."},
+       {{"fixed_cost_usd_bn", "USD bn",
+         "Fixed cost, calibrated where a margin is reported, with research and entry."},
         false,
         [](const Moment& m, Index f) { return firm_sum(m, f, m.quarter.fixed_cost); }},
        {{"transfers_usd_bn", "USD bn", "Received from partners less paid; all firms sum to 0."},
         false,
-        [](const Moment& m, Index f) { return m.quarter.firm_transfers[f]; }}},
+        [](const Moment& m, Index f) { return m.quarter.firm_transfers[f]; }},
+       {{"research_usd_bn", "USD bn", "Spent on research, part of fixed cost."},
+        false,
+        [](const Moment& m, Index f) { return firm_sum(m, f, m.quarter.research); }},
+       {{"markup_bound_hits", "products",
+         "Prices by markup held down to the Bertrand price of the quarter."},
+        false,
+        [](const Moment& m, Index f) { return firm_sum(m, f, m.quarter.markup_bound_hits); }}},
       [](const Economy& e) { return e.firms.size(); },
       [](const Economy& e, std::size_t f) -> std::vector<std::string> { return {e.firms[f].id}; }};
 }
 
-Table supply_table() {
-  const auto read = [](const Eigen::VectorXd Quarter::*values) {
-    return [values](const Moment& m, Index l) { return (m.quarter.*values)[l]; };
-  };
-  return {{.name = "supply",
-           .meaning = "One row per supply contract.",
-           .keys = {{"market", "id", "Market of the input."},
-                    {"supplier", "id", "Product supplied."},
-                    {"buyer", "id", "Product it goes into, or residual."}},
-           .series = {},
-           .rows = {}},
-          {{{"price_usd", "USD per unit", "Contract price; empty before qualification."},
-            true,
-            [](const Moment& m, Index l) {
-              const Link& link = m.world.economy->links[at(l)];
-              return m.world.link_access[l] > 0.0
-                         ? m.quarter.link_price[l] * market_of(m, link.supplier).usd_per_currency
-                         : missing;
-            }},
-           {{"ordered", "the market's unit", "Ordered for this quarter's production."},
-            false,
-            read(&Quarter::link_orders)},
-           {{"delivered", "the market's unit", "Delivered, with what came after second choices."},
-            false,
-            read(&Quarter::link_volume)},
-           {{"reserved", "the market's unit", "Capacity reserved for a partner on this contract."},
-            false,
-            read(&Quarter::link_reserved)},
-           {{"called", "the market's unit", "What the partner called of it."},
-            false,
-            read(&Quarter::link_called)},
-           {{"released", "the market's unit", "What it left to the others."},
-            false,
-            [](const Moment& m, Index l) {
-              return m.quarter.link_reserved[l] - m.quarter.link_called[l];
-            }},
-           {{"take_or_pay_usd_bn", "USD bn", "Paid for reserved units that were not called."},
-            false,
-            read(&Quarter::link_paid)},
-           {{"access", "0 to 1", "0: not qualified; 1: qualified and ramped up."},
-            false,
-            [](const Moment& m, Index l) { return m.world.link_access[l]; }}},
-          [](const Economy& e) { return e.links.size(); },
-          [](const Economy& e, std::size_t l) -> std::vector<std::string> {
-            const Link& link = e.links[l];
-            const Product& supplier = e.products[at(link.supplier)];
-            return {e.markets[at(supplier.market)].id, supplier.id,
-                    link.buyer < 0 ? "residual" : e.products[at(link.buyer)].id};
-          }};
+Table partnerships_table() {
+  return {
+      {.name = "partnerships",
+       .meaning = "One row per partnership.",
+       .keys = {{"partnership", "id", "Partnership."},
+                {"kind", "text", "What sort of deal it is."}},
+       .series = {},
+       .rows = {}},
+      // A quarter begins with its deals; what they are in it the next one's state says.
+      {{{"active", "0 or 1", "Whether it is in force."},
+        false,
+        [](const Moment& m, Index k) {
+          return m.next.partnerships[at(k)].stage == PartnershipState::Stage::active ? 1.0 : 0.0;
+        }},
+       {{"strength", "0 to 1", "How far it has ramped up."},
+        false,
+        [](const Moment& m, Index k) {
+          return compute_strength(m.world.economy->partnerships[at(k)], m.next.partnerships[at(k)]);
+        }},
+       {{"age_quarters", "quarters", "Since it formed; empty if it is not in force."},
+        true,
+        [](const Moment& m, Index k) {
+          const PartnershipState& state = m.next.partnerships[at(k)];
+          return state.stage == PartnershipState::Stage::active ? state.age : missing;
+        }},
+       {{"penetration", "0 to 1", "Of an embedded default among its host's users."},
+        false,
+        [](const Moment& m, Index k) { return m.world.partnerships[at(k)].penetration; }},
+       {{"transfer_usd_bn", "USD bn", "Money moved between the parties."},
+        false,
+        [](const Moment& m, Index k) { return m.quarter.partnership_transfers[k]; }}},
+      [](const Economy& e) { return e.partnerships.size(); },
+      [](const Economy& e, std::size_t k) -> std::vector<std::string> {
+        return {e.partnerships[k].id, e.partnerships[k].kind};
+      }};
 }
 
-Table partnerships_table() {
-  return {{.name = "partnerships",
-           .meaning = "One row per partnership.",
-           .keys = {{"partnership", "id", "Partnership."},
-                    {"kind", "text", "What sort of deal it is."}},
-           .series = {},
-           .rows = {}},
-          {{{"active", "0 or 1", "Whether it is in force."},
-            false,
-            [](const Moment& m, Index k) {
-              return m.world.partnerships[at(k)].stage == PartnershipState::Stage::active ? 1.0
-                                                                                          : 0.0;
-            }},
-           {{"strength", "0 to 1", "How far it has ramped up."},
-            false,
-            [](const Moment& m, Index k) {
-              return compute_strength(m.world.economy->partnerships[at(k)],
-                                      m.world.partnerships[at(k)]);
-            }},
-           {{"age_quarters", "quarters", "Since it formed; empty if it is not in force."},
-            true,
-            [](const Moment& m, Index k) {
-              const PartnershipState& state = m.world.partnerships[at(k)];
-              return state.stage == PartnershipState::Stage::active ? state.age : missing;
-            }},
-           {{"penetration", "0 to 1", "Of an embedded default among its host's users."},
-            false,
-            [](const Moment& m, Index k) { return m.world.partnerships[at(k)].penetration; }},
-           {{"transfer_usd_bn", "USD bn", "Money moved between the parties."},
-            false,
-            [](const Moment& m, Index k) { return m.quarter.partnership_transfers[k]; }}},
-          [](const Economy& e) { return e.partnerships.size(); },
-          [](const Economy& e, std::size_t k) -> std::vector<std::string> {
-            return {e.partnerships[k].id, e.partnerships[k].kind};
-          }};
+Table events_table() {
+  return {
+      {.name = "events",
+       .meaning = "One row per dated event that is switched on.",
+       .keys = {{"event", "id", "Event."}},
+       .series = {},
+       .rows = {}},
+      {{{"active", "0 or 1", "Whether it is in force."},
+        false,
+        [](const Moment& m, Index e) {
+          return m.next.events[at(e)].stage == PartnershipState::Stage::active ? 1.0 : 0.0;
+        }},
+       {{"strength", "0 to 1", "How far it has ramped up."},
+        false,
+        [](const Moment& m, Index e) {
+          return compute_strength(m.world.economy->events[at(e)], m.next.events[at(e)]);
+        }}},
+      [](const Economy& e) { return e.events.size(); },
+      [](const Economy& e, std::size_t k) -> std::vector<std::string> { return {e.events[k].id}; }};
 }
 
 /// Accounts hold stocks of what they buy.
@@ -372,9 +326,9 @@ Table accounts_table() {
 }
 
 const std::vector<Table>& all_tables() {
-  static const std::vector<Table> tables = {products_table(), markets_table(),
-                                            firms_table(),    supply_table(),
-                                            accounts_table(), partnerships_table()};
+  static const std::vector<Table> tables = {
+      products_table(),     markets_table(), firms_table(),  supply_table(),   accounts_table(),
+      partnerships_table(), events_table(),  inputs_table(), resources_table()};
   return tables;
 }
 

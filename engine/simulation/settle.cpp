@@ -1,5 +1,7 @@
 #include "engine/market/demand.hpp"
 #include "engine/market/outcome/surplus.hpp"
+#include "engine/simulation/behaviour/presence.hpp"
+#include "engine/simulation/behaviour/research.hpp"
 #include "engine/simulation/market_demand.hpp"
 #include "engine/simulation/steps.hpp"
 
@@ -24,10 +26,44 @@ void settle_posted(const World& world, Quarter& quarter, const Market& market) {
     const double unit = market.usd_bn_per_currency_unit;
     double price = market.free ? 0.0 : quarter.price[p];
     if (market.demand == DemandKind::subscription) price = mean_signed_price(world, quarter, p);
-    const double paid = price * (1.0 - quarter.terms.discount[p]);
+    const double subsidy = price * quarter.terms.subsidy[p];
+    const double paid = price * (1.0 - quarter.terms.discount[p]) + subsidy;
+    quarter.subsidy[p] = subsidy * quarter.quantity[p] * unit;
     const double other = world.economy->products[at(p)].other_revenue;
     quarter.revenue[p] = (paid + other) * quarter.quantity[p] * unit;
     quarter.profit[p] = quarter.revenue[p] - quarter.marginal_cost[p] * quarter.quantity[p] * unit;
+  }
+}
+
+/// Contract inputs cost what was paid for them: the mean of this quarter's deliveries and of the
+/// stock bought before. Marginal cost counts them at this quarter's contract prices, so what those
+/// differ by is a gain or loss on the stock.
+void expense_inputs(const World& world, Quarter& quarter) {
+  const Economy& economy = *world.economy;
+  const auto inputs = static_cast<Index>(economy.inputs.size());
+  quarter.input_purchases = Eigen::VectorXd::Zero(inputs);
+  quarter.input_expense = quarter.input_purchases;
+  quarter.input_stock_value = quarter.input_purchases;
+  for (Index i = 0; i < inputs; ++i) {
+    const Input& input = economy.inputs[at(i)];
+    const Market& market = economy.markets[at(input.market)];
+    if (market.pricing != PricingKind::contract) continue;
+    double units = world.input_stock[i];
+    for (std::size_t l = 0; l < economy.links.size(); ++l) {
+      const Link& link = economy.links[l];
+      if (link.buyer != input.product || !market.sells(link.supplier)) continue;
+      const auto index = static_cast<Index>(l);
+      units += quarter.link_volume[index];
+      quarter.input_purchases[i] +=
+          quarter.link_volume[index] * quarter.link_price[index] * market.usd_bn_per_currency_unit;
+    }
+    const double value = world.input_stock_value[i] + quarter.input_purchases[i];
+    quarter.input_stock_value[i] = units > 0.0 ? value * quarter.input_stock[i] / units : 0.0;
+    quarter.input_expense[i] = value - quarter.input_stock_value[i];
+    const double counted = quarter.terms.cost_factor[input.product] * quarter.input_use[i] *
+                           quarter.quantity[input.product] * quarter.input_price[i] *
+                           market.usd_bn_per_currency_unit;
+    quarter.profit[input.product] += counted - quarter.input_expense[i];
   }
 }
 
@@ -44,6 +80,24 @@ void settle_contract(const World& world, Quarter& quarter, const Market& market)
   for (Index p = market.first; p < market.last; ++p) {
     if (quarter.quantity[p] > 0.0) {
       quarter.price[p] = quarter.revenue[p] / (quarter.quantity[p] * unit);
+    }
+  }
+}
+
+/// A regulated rate is a cost to the seller that prices by it and income to its hosts: it moves as
+/// a transfer, so that the market's profits count the network once.
+void settle_wholesale(const World& world, Quarter& quarter) {
+  const Economy& economy = *world.economy;
+  for (Index p = 0; p < quarter.wholesale.size(); ++p) {
+    const Product& product = economy.products[at(p)];
+    if (product.wholesale.empty()) continue;
+    quarter.wholesale[p] = product.wholesale_rate * quarter.quantity[p] *
+                           economy.markets[at(product.market)].usd_bn_per_currency_unit;
+    quarter.profit[p] += quarter.wholesale[p];
+    quarter.firm_transfers[product.firm] -= quarter.wholesale[p];
+    for (const Wholesale& part : product.wholesale) {
+      quarter.firm_transfers[economy.products[at(part.host)].firm] +=
+          part.share * quarter.wholesale[p];
     }
   }
 }
@@ -99,6 +153,9 @@ void settle_accounts(const World& world, Quarter& quarter) {
   quarter.revenue = Eigen::VectorXd::Zero(products);
   quarter.profit = Eigen::VectorXd::Zero(products);
   quarter.fixed_cost = Eigen::VectorXd::Zero(products);
+  quarter.subsidy = Eigen::VectorXd::Zero(products);
+  quarter.research = Eigen::VectorXd::Zero(products);
+  quarter.wholesale = Eigen::VectorXd::Zero(products);
   quarter.surplus_change = Eigen::VectorXd::Zero(static_cast<Index>(economy.markets.size()));
   for (std::size_t m = 0; m < economy.markets.size(); ++m) {
     const Market& market = economy.markets[m];
@@ -110,8 +167,12 @@ void settle_accounts(const World& world, Quarter& quarter) {
     quarter.surplus_change[static_cast<Index>(m)] =
         surplus_change(world, quarter, static_cast<Index>(m));
   }
-  for (Index p = 0; p < products; ++p)
-    quarter.fixed_cost[p] = economy.products[at(p)].fixed_cost;
+  expense_inputs(world, quarter);
+  for (Index p = 0; p < products; ++p) {
+    quarter.research[p] = research_spending(world, quarter, p);
+    quarter.fixed_cost[p] = standing_cost(world, p) + quarter.research[p];
+  }
+  settle_wholesale(world, quarter);
   settle_bundles(world, quarter);
 }
 

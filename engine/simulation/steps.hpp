@@ -22,7 +22,8 @@ void deliver(const World& world, Quarter& quarter, const population::Draws& draw
 /// Step 5: revenue, cost, profit, transfers between partners, consumer surplus.
 void settle_accounts(const World& world, Quarter& quarter);
 
-/// Step 6: capacity, quality, contracts and stocks of the next quarter.
-void invest(const World& world, const Quarter& quarter, World& next);
+/// Step 6: expectations, capacity, quality, contracts, stocks, entry and exit of the next quarter.
+void invest(const World& world, const Quarter& quarter, const population::Draws& draws,
+            World& next);
 
 }  // namespace entente::simulation

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "engine/market/elementary.hpp"
+#include "engine/simulation/scale.hpp"
 
 namespace entente::simulation {
 
@@ -18,6 +19,11 @@ Terms no_terms(const World& world) {
   terms.quality = Eigen::VectorXd::Zero(products);
   terms.discount = Eigen::VectorXd::Zero(products);
   terms.received = Eigen::VectorXd::Ones(products);
+  terms.subsidy = Eigen::VectorXd::Zero(products);
+  terms.capacity = Eigen::VectorXd::Ones(products);
+  terms.market_demand = Eigen::VectorXd::Ones(static_cast<Index>(economy.markets.size()));
+  terms.account_demand = Eigen::VectorXd::Ones(static_cast<Index>(economy.accounts.size()));
+  terms.residual_demand = Eigen::VectorXd::Ones(links);
   terms.logit_shift = Eigen::VectorXd::Zero(links);
   terms.price_factor = Eigen::VectorXd::Ones(links);
   terms.price_cap = Eigen::VectorXd::Constant(links, std::numeric_limits<double>::infinity());
@@ -75,6 +81,30 @@ void add_bundle(const Effect& effect, double strength, const World& world, Terms
       (world.price[effect.partner_product] * world.quantity[effect.partner_product] * partner_unit);
 }
 
+void add_bans(const Effect& effect, Terms& terms) {
+  for (const Index product : effect.products) {
+    for (const Index account : effect.accounts)
+      terms.bans.push_back({.supplier = product, .account = account});
+    for (const Index buyer : effect.buyers)
+      terms.bans.push_back({.supplier = product, .buyer = buyer});
+  }
+}
+
+/// Buyers pay less and the seller gets the whole price: public money pays the difference.
+void add_subsidy(const Effect& effect, double strength, const Economy& economy, Terms& terms) {
+  const auto add = [&](Index product) {
+    terms.discount[product] += effect.amount * strength;
+    terms.subsidy[product] += effect.amount * strength;
+  };
+  for (const Index product : effect.products)
+    add(product);
+  if (effect.scope.market < 0) return;
+  const Market& market = economy.markets[static_cast<std::size_t>(effect.scope.market)];
+  for (Index p = market.first; p < market.last; ++p)
+    add(p);
+}
+
+/// `deal` is the partnership's place, −1 for an event.
 void add_effect(const Effect& effect, double strength, const PartnershipState& state, Index deal,
                 const World& world, Terms& terms) {
   const Economy& economy = *world.economy;
@@ -111,7 +141,19 @@ void add_effect(const Effect& effect, double strength, const PartnershipState& s
       break;
     case EffectType::exclusive:
       for (const Index rival : effect.rivals)
-        terms.bans.push_back({effect.supplier, rival});
+        terms.bans.push_back({.supplier = effect.supplier, .rival = rival});
+      break;
+    case EffectType::ban:
+      add_bans(effect, terms);
+      break;
+    case EffectType::capacity:
+      scale_products(economy, effect.scope, 1.0 + effect.amount * strength, terms.capacity);
+      break;
+    case EffectType::demand:
+      scale_demand(economy, effect.scope, 1.0 + effect.amount * strength, terms);
+      break;
+    case EffectType::subsidy:
+      add_subsidy(effect, strength, economy, terms);
       break;
     case EffectType::equity:
       terms.stakes.push_back(
@@ -132,9 +174,9 @@ void add_effect(const Effect& effect, double strength, const PartnershipState& s
 
 }  // namespace
 
-double compute_strength(const Partnership& partnership, const PartnershipState& state) {
+double compute_strength(const Event& event, const PartnershipState& state) {
   if (state.stage != PartnershipState::Stage::active) return 0.0;
-  return std::min(1.0, (state.age + 1.0) / (partnership.ramp + 1.0));
+  return std::min(1.0, (state.age + 1.0) / (event.ramp + 1.0));
 }
 
 Terms compute_terms(const World& world) {
@@ -146,6 +188,12 @@ Terms compute_terms(const World& world) {
     for (const Effect& effect : partnership.effects) {
       add_effect(effect, strength, world.partnerships[k], static_cast<Index>(k), world, terms);
     }
+  }
+  for (std::size_t e = 0; e < world.events.size(); ++e) {
+    const double strength = compute_strength(world.economy->events[e], world.events[e]);
+    if (strength <= 0.0) continue;
+    for (const Effect& effect : world.economy->events[e].effects)
+      add_effect(effect, strength, world.events[e], -1, world, terms);
   }
   return terms;
 }

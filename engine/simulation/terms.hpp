@@ -7,7 +7,8 @@
 
 namespace entente::simulation {
 
-/// What the partnerships in force change this quarter. P products, L links.
+/// What the partnerships and events in force change this quarter. P products, L links, M markets, A
+/// accounts.
 struct Terms {
   struct Reservation {
     Index market = 0;
@@ -29,17 +30,24 @@ struct Terms {
   };
   struct Ban {
     Index supplier = 0;  // product
-    Index rival = 0;     // firm
+    Index rival = -1;    // firm that gets none of it, or
+    Index account = -1;  // the account, or
+    Index buyer = -1;    // the product that takes it as an input
   };
-  Eigen::VectorXd cost_factor;    // P, multiplies marginal cost
-  Eigen::VectorXd quality;        // P, willingness to pay added, fraction of price
-  Eigen::VectorXd discount;       // P, mean discount buyers get on the posted price, fraction
-  Eigen::VectorXd received;       // P, fraction of the posted price the seller keeps
-  Eigen::VectorXd logit_shift;    // L, of the buyer's bargaining weight
-  Eigen::VectorXd price_factor;   // L, one less the agreed discount
-  Eigen::VectorXd price_cap;      // L, currency per unit
-  Eigen::VectorXd qualification;  // L, added hazards, combined
-  std::vector<bool> launched;     // P
+  Eigen::VectorXd cost_factor;      // P, multiplies marginal cost
+  Eigen::VectorXd quality;          // P, willingness to pay added, fraction of price
+  Eigen::VectorXd discount;         // P, mean discount buyers get on the posted price, fraction
+  Eigen::VectorXd received;         // P, fraction of the posted price the seller keeps
+  Eigen::VectorXd subsidy;          // P, part of the discount that public money pays, fraction
+  Eigen::VectorXd capacity;         // P, factor
+  Eigen::VectorXd market_demand;    // M, factor on what a market's buyers would consider
+  Eigen::VectorXd account_demand;   // A, the same of one account
+  Eigen::VectorXd residual_demand;  // L, the same of a residual buyer
+  Eigen::VectorXd logit_shift;      // L, of the buyer's bargaining weight
+  Eigen::VectorXd price_factor;     // L, one less the agreed discount
+  Eigen::VectorXd price_cap;        // L, currency per unit
+  Eigen::VectorXd qualification;    // L, added hazards, combined
+  std::vector<bool> launched;       // P
   std::vector<Reservation> reservations;
   std::vector<Spillover> spillovers;
   std::vector<Default> defaults;
@@ -47,12 +55,12 @@ struct Terms {
   std::vector<Stake> stakes;  // the scenario's and those of equity deals
 };
 
-/// Composes the effects of all active partnerships at their present strength. Costs multiply,
-/// quality adds, independent hazards combine as 1 − Π(1 − h).
+/// Composes the effects of all active partnerships and events at their present strength. Costs,
+/// capacities and demands multiply, quality adds, independent hazards combine as 1 − Π(1 − h).
 Terms compute_terms(const World& world);
 
-/// How much of a partnership's effect is there: 0 before it is active, rising linearly over its
-/// ramp.
-double compute_strength(const Partnership& partnership, const PartnershipState& state);
+/// How much of the effects of a partnership or event is there: 0 before it is active, rising
+/// linearly over its ramp.
+double compute_strength(const Event& event, const PartnershipState& state);
 
 }  // namespace entente::simulation

@@ -14,6 +14,32 @@ namespace {
 constexpr double unnoticed = 1e-4;  // a share of use below which data do not tell
 }  // namespace
 
+namespace {
+
+/// Use → compute of the host → quality → use: the loop's gain is what a log point of use comes back
+/// as, at most Σ drivers' weights · θ_C / (1 − γ − θ_U). At 1 it feeds itself.
+void check_loop(const scenario::Scenario& scenario, const simulation::Economy& economy,
+                const simulation::Market& market, const scenario::Entry& entry,
+                scenario::Faults& faults) {
+  const double inner = 1.0 - market.network - entry.number("data_return");
+  if (inner <= 0.0) return;  // said already
+  for (const scenario::Entry& account : scenario.all("account")) {
+    double weight = 0.0;
+    for (const scenario::Record& driver : account.records("drivers")) {
+      if (market.sells(economy.find_product(driver.text("product")).value_or(-1)))
+        weight += driver.number("weight");
+    }
+    const double gain = weight * entry.number("compute_return") / inner;
+    if (gain < 1.0) continue;
+    faults.push_back(account.fault(
+        "drivers", "use that raises compute that raises quality would feed itself",
+        "a loop gain, drivers' weights · compute_return / (1 − network − data_return), below 1",
+        fmt::format("{:.3g}", gain)));
+  }
+}
+
+}  // namespace
+
 std::vector<Field> AssistantQuality::market_fields() {
   return {
       {.key = "compute_return",
@@ -36,7 +62,8 @@ std::vector<Field> AssistantQuality::market_fields() {
        .default_value = "0.85",
        .minimum = 0,
        .maximum = 1,
-       .exclusive_maximum = true},
+       .exclusive_maximum = true,
+       .drawn = scenario::Drawn::by_loss},
   };
 }
 
@@ -60,6 +87,7 @@ AssistantQuality::AssistantQuality(const scenario::Scenario& scenario,
           "data_return", "use would tip to one assistant whatever its start",
           "network + data_return below 1", fmt::format("{}", data_return + market.network)));
     }
+    check_loop(scenario, economy, market, entry, faults);
     for (Index p = market.first; p < market.last; ++p) {
       const auto& product = economy.products[static_cast<std::size_t>(p)];
       const scenario::Entry& own_entry = *scenario.find("product", product.id);

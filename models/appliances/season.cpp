@@ -29,7 +29,8 @@ std::vector<Field> four_fields(const std::string& key, const std::string& meanin
                       .meaning = fmt::format(fmt::runtime(meaning), q),
                       .default_value = usual,
                       .minimum = minimum,
-                      .maximum = maximum});
+                      .maximum = maximum,
+                      .sum = key});
   }
   return fields;
 }

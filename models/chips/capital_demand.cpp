@@ -42,7 +42,8 @@ std::vector<Field> CapitalDemand::account_fields() {
        .default_value = "1",
        .minimum = 0,
        .maximum = 1,
-       .exclusive_minimum = true},
+       .exclusive_minimum = true,
+       .drawn = scenario::Drawn::by_loss},
       {.key = "drivers",
        .type = Type::records,
        .meaning =

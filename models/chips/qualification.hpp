@@ -7,7 +7,8 @@
 
 namespace entente::models::chips_market {
 
-/// Qualification of a supplier at a buyer: share of memory moves by it, not by price.
+/// Qualification of a supplier at a buyer, for each generation: share of memory moves by it, not by
+/// price.
 class Qualification {
  public:
   Qualification(const scenario::Scenario& scenario, const simulation::Economy& economy,
@@ -22,9 +23,11 @@ class Qualification {
  private:
   struct Gate {
     simulation::Index link;
+    simulation::Index generation;  // among those of its market
+    simulation::Index market;
     double hazard;
     int ramp;              // quarters to full access
-    std::uint64_t stream;  // keyed by the link's id
+    std::uint64_t stream;  // keyed by the ids of link and generation
   };
   std::vector<Gate> gates_;
 };

@@ -20,7 +20,8 @@ std::vector<scenario::Field> CostTrend::market_fields() {
        .default_value = "1",
        .minimum = 0,
        .maximum = 1,
-       .exclusive_minimum = true},
+       .exclusive_minimum = true,
+       .drawn = scenario::Drawn::by_loss},
   };
 }
 

@@ -90,6 +90,46 @@ TEST_CASE("one replication alone has the bytes it has in the batch", "[cli]") {
   CHECK_THAT(beyond.err, contains("count from 0 to 3"));
 }
 
+TEST_CASE("replications draw their parameters, and fixed ones do not differ", "[cli]") {
+  const TemporaryFolder place;
+  const Words market = {"--set", "run.quarters=3", "--set", "run.shocks=off", "--replications", "4",
+                        "-o"};
+  place.write("small.toml",
+              "extends = \"baseline.toml\"\n[[market]]\nid = \"cloud\"\n"
+              "growth = { value = 0.05, low = 0.01, high = 0.09 }\n");
+  const auto run = [&](const std::string& folder, const std::string& parameters) {
+    Words words = {"run",         "small.toml",
+                   "--scenarios", fs::path(baseline).parent_path().string(),
+                   "--set",       "run.parameters=" + parameters};
+    words.insert(words.end(), market.begin(), market.end());
+    words.push_back(folder);
+    const auto ended = run_program(place.path(), words);
+    INFO(ended.err);
+    REQUIRE(ended.code == 0);
+    std::istringstream summary(place.read(folder + "/summary.csv"));
+    std::string line;
+    while (std::getline(summary, line) &&
+           !line.starts_with("markets,2024Q3,cloud/revenue,revenue_usd_bn"))
+      continue;
+    std::istringstream cells(line);
+    std::vector<std::string> values;
+    for (std::string cell; std::getline(cells, cell, ',');)
+      values.push_back(cell);
+    REQUIRE(values.size() == 10);
+    return values;
+  };
+  const auto drawn = run("drawn", "drawn");
+  const auto spread = [](const Words& row) {  // from the 10% to the 90% quantile
+    return std::stod(row[9]) - std::stod(row[7]);
+  };
+  CHECK(spread(drawn) > 1.0);
+  const auto fixed = run("fixed", "fixed");
+  CHECK(spread(fixed) < 0.01);  // only the firms' luck
+  CHECK_THAT(place.read("drawn/manifest.json"),
+             contains("\"parameters\": \"drawn\"") && contains("\"parameter_redraws\": "));
+  CHECK_THAT(place.read("fixed/manifest.json"), contains("\"parameters\": \"fixed\""));
+}
+
 TEST_CASE("the option --seed is the same as --set run.seed and another seed is another run",
           "[cli]") {
   const TemporaryFolder place;

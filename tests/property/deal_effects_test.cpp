@@ -118,13 +118,18 @@ std::vector<EffectCase> effect_cases() {
          [](const Step& s) { return link_value(s, "sk-hynix-to-nvidia", s.quarter.link_reserved); },
          1}},
        {"product.hbm-sk-hynix.capacity=52.5", "product.hbm-sk-hynix.capacity_growth=0",
-        "product.hbm-micron.capacity_growth=0", "product.gpu-nvidia.capacity_growth=0.5"}},
+        "product.hbm-micron.capacity_growth=0", "resource.packaging.growth=0.5", "run.shocks=off",
+        "input.hbm-in-nvidia.lead=0", "input.hbm-in-nvidia.cover=0",
+        "input.hbm-in-nvidia.initial_cover=0"}},
       {"qualification",
        "\"samsung\", \"nvidia\"",
        "type = \"qualification\", supplier = \"hbm-samsung\", buyer = \"gpu-nvidia\", hazard = 1",
        1,
        {{"access next quarter",
-         [](const Step& s) { return link_value(s, "samsung-to-nvidia", s.next.link_access); }, 1}},
+         [](const Step& s) {
+           return link_value(s, "samsung-to-nvidia", s.next.link_access.rowwise().sum());
+         },
+         1}},
        {"link.samsung-to-nvidia.qualification_hazard=0"}},
       {"spillover",
        "\"apple\", \"samsung\"",
@@ -151,11 +156,12 @@ std::vector<EffectCase> effect_cases() {
        {}},
       {"bundle",
        "\"skt\", \"microsoft\"",
-       "type = \"bundle\", product = \"mobile-skt\", partner_product = \"cloud-microsoft\", "
+       "type = \"bundle\", product = \"mobile-skt-5g\", partner_product = "
+       "\"cloud-korea-microsoft\", "
        "discount = "
        "0.1, split = 0.5",
        1,
-       {{"quantity", at(quantity, "mobile-skt"), 1},
+       {{"quantity", at(quantity, "mobile-skt-5g"), 1},
         {"seller receives", at(transfers, "skt"), 1},
         {"partner pays", at(transfers, "microsoft"), -1}},
        {}},
@@ -176,12 +182,12 @@ std::vector<EffectCase> effect_cases() {
        {}},
       {"pool",
        "\"skt\", \"singtel\"",
-       "type = \"pool\", products = [\"mobile-skt\"], scale = 40, willingness_to_pay = 0.005, "
+       "type = \"pool\", products = [\"mobile-skt-5g\"], scale = 40, willingness_to_pay = 0.005, "
        "change = "
        "-0.01",
        1,
-       {{"quantity", at(quantity, "mobile-skt"), 1},
-        {"cost", [](const Step& s) { return s.quarter.marginal_cost[product(s, "mobile-skt")]; },
+       {{"quantity", at(quantity, "mobile-skt-5g"), 1},
+        {"cost", [](const Step& s) { return s.quarter.marginal_cost[product(s, "mobile-skt-5g")]; },
          -1}},
        {}},
       {"launch",
@@ -189,6 +195,37 @@ std::vector<EffectCase> effect_cases() {
        "type = \"launch\", product = \"mach-samsung\"",
        1,
        {{"quantity", at(quantity, "mach-samsung"), 1}, {"rival", at(quantity, "gpu-amd"), -1}},
+       {}},
+      // Of what NVIDIA can make, so that it binds.
+      {"capacity",
+       "\"sk-hynix\", \"samsung\"",
+       "type = \"capacity\", product = \"hbm-sk-hynix\", change = -0.9",
+       1,
+       {{"quantity", at(quantity, "hbm-sk-hynix"), -1}, {"rival", at(quantity, "hbm-micron"), 1}},
+       {}},
+      {"demand",
+       "\"skt\", \"kt\"",
+       "type = \"demand\", market = \"smartphones\", change = 0.1",
+       1,
+       {{"quantity", at(quantity, "phone-samsung"), 1}, {"rival", at(quantity, "phone-apple"), 1}},
+       {}},
+      {"ban",
+       "\"nvidia\", \"amd\"",
+       "type = \"ban\", products = [\"gpu-nvidia\"], accounts = [\"accelerators-tencent\"]",
+       1,
+       {{"the account's chips",
+         [](const Step& s) {
+           return s.quarter
+               .account_delivered[*s.world.economy->find_account("accelerators-tencent")];
+         },
+         -1}},
+       {}},
+      {"subsidy",
+       "\"lg\", \"samsung\"",
+       "type = \"subsidy\", products = [\"appliance-lg\"], discount = 0.1",
+       1,
+       {{"quantity", at(quantity, "appliance-lg"), 1},
+        {"rival", at(quantity, "appliance-whirlpool"), -1}},
        {}},
   };
 }
@@ -209,6 +246,24 @@ TEST_CASE("each effect moves its target the way it should", "[property]") {
       CHECK(target.sign * (after - before) > 1e-9 * (1e-3 + std::abs(before)));
       // Nothing happens before the deal.
       CHECK(target.value(with[0]) == target.value(without[0]));
+    }
+  }
+}
+
+TEST_CASE("an event does what a deal of the same effect does", "[property]") {
+  for (const EffectCase& effect : effect_cases()) {
+    for (const char* neutral :
+         {"cost", "quality", "qualification", "launch", "capacity", "demand", "ban", "subsidy"}) {
+      if (effect.name != neutral) continue;
+      CAPTURE(effect.name);
+      const std::string event = "[[event]]\nid = \"small-deal\"\nstart = \"2024Q2\"\neffect = [{ " +
+                                effect.effect + " }]\n";
+      const auto deal_steps =
+          run_quarters(build(read_baseline(deal(effect.parties, effect.effect), effect.sets)), 4);
+      const auto event_steps = run_quarters(build(read_baseline(event, effect.sets)), 4);
+      CHECK(deal_steps[3].quarter.quantity == event_steps[3].quarter.quantity);
+      CHECK(deal_steps[3].quarter.price == event_steps[3].quarter.price);
+      CHECK(deal_steps[3].quarter.profit == event_steps[3].quarter.profit);
     }
   }
 }

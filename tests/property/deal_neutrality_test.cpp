@@ -96,12 +96,12 @@ TEST_CASE("a partnership whose effect has no size changes no other value", "[pro
         "type = \"spillover\", product = \"phone-samsung\", partner_product = \"phone-apple\", "
         "rate = 0",
         "type = \"embed\", product = \"copilot\", partner_product = \"phone-samsung\", points = 0",
-        "type = \"bundle\", product = \"mobile-skt\", partner_product = \"cloud-microsoft\", "
+        "type = \"bundle\", product = \"mobile-skt-5g\", partner_product = \"cloud-microsoft\", "
         "discount "
         "= 0",
         "type = \"exclusive\", supplier = \"hbm-samsung\", rivals = [\"naver\"]",
         "type = \"equity\", partner = \"samsung\", firm = \"lg\", share = 0",
-        "type = \"pool\", products = [\"mobile-skt\"], scale = 1, change = 0"}) {
+        "type = \"pool\", products = [\"mobile-skt-5g\"], scale = 1, change = 0"}) {
     CAPTURE(effect);
     check_same_as_baseline(deal(effect));
   }

@@ -165,3 +165,97 @@ TEST_CASE("capacities that no price can ration are infeasible", "[unit]") {
                                           Eigen::Vector2d(1.0, 1.0)),
                   Infeasible);
 }
+
+namespace {
+
+/// Three makers of one product each, capacities of their own, and a process that all share, of
+/// which the second takes twice as much.
+Resources share_process(const Eigen::Vector3d& own, double shared) {
+  Resources resources;
+  resources.use = Eigen::MatrixXd::Zero(4, 3);
+  resources.use.topRows(3).setIdentity();
+  resources.use.row(3) << 1.0, 2.0, 1.0;
+  resources.capacity.resize(4);
+  resources.capacity << own, shared;
+  return resources;
+}
+
+/// Prices and shadow prices of such a market, whose conditions are checked by hand: a logit seller
+/// of one product adds 1/(α(1 − s)) to its cost and to the worth of what a unit takes.
+CapacityPrices check_conditions(const Market& market, const Resources& resources) {
+  constexpr double size = 100.0;
+  const CapacityPrices result = compute_capacity_prices(market.demand, market.supply, size,
+                                                        resources, Eigen::Vector3d::Constant(1.5));
+  CHECK(result.prices.residual < 1e-10);
+  const Eigen::VectorXd share = compute_choice(market.demand, result.prices.price).share;
+  const Eigen::VectorXd used = size * resources.use * share;
+  for (Eigen::Index k = 0; k < used.size(); ++k) {
+    CAPTURE(k, used(k), resources.capacity(k), result.shadow_price(k));
+    CHECK(used(k) <= resources.capacity(k) * (1.0 + 1e-9));
+    CHECK(result.shadow_price(k) >= 0.0);
+    if (used(k) < resources.capacity(k) * (1.0 - 1e-9)) CHECK(result.shadow_price(k) == 0.0);
+  }
+  const Eigen::VectorXd worth = resources.use.transpose() * result.shadow_price;
+  for (Eigen::Index j = 0; j < share.size(); ++j) {
+    const double cost = market.supply.marginal_cost(j) + worth(j);
+    CHECK(result.effective_cost(j) == Approx(cost).epsilon(1e-12));
+    CHECK(result.prices.price(j) == Approx(cost + 1.0 / (1.0 - share(j))).epsilon(1e-10));
+  }
+  return result;
+}
+
+Market three_makers() {
+  return make_market(1.0, {1.0, 1.5, 1.2}, {0.5, 0.5, 0.6}, {0, 1, 2});
+}
+
+Eigen::Vector3d free_quantities(const Market& market) {
+  const Prices free =
+      compute_bertrand_prices(market.demand, market.supply, Eigen::Vector3d::Constant(1.5));
+  return 100.0 * compute_choice(market.demand, free.price).share;
+}
+
+double use_of_process(const Eigen::Vector3d& quantity) {
+  return quantity(0) + 2.0 * quantity(1) + quantity(2);
+}
+
+}  // namespace
+
+TEST_CASE("a shared resource may bind alone beside own capacities", "[unit]") {
+  const Market market = three_makers();
+  const Eigen::Vector3d free = free_quantities(market);
+  const CapacityPrices result =
+      check_conditions(market, share_process(1.5 * free, 0.8 * use_of_process(free)));
+  CHECK(result.shadow_price(3) > 0.01);
+  CHECK(result.shadow_price.head(3).isZero(0.0));
+}
+
+TEST_CASE("a shared resource with room for all full makers is worth nothing", "[unit]") {
+  const Market market = three_makers();
+  const Eigen::Vector3d own = 0.8 * free_quantities(market);
+  const CapacityPrices result =
+      check_conditions(market, share_process(own, 1.05 * use_of_process(own)));
+  CHECK(result.shadow_price(3) == 0.0);
+  CHECK(result.shadow_price.head(3).minCoeff() > 0.01);
+  // With room for exactly what they make, prices are the same, whatever it is worth.
+  const CapacityPrices exact = check_conditions(market, share_process(own, use_of_process(own)));
+  CHECK((exact.prices.price - result.prices.price).cwiseAbs().maxCoeff() < 1e-9);
+}
+
+TEST_CASE("four resources that all bind at first come down to three that can", "[unit]") {
+  // Own capacities and the shared one cannot all be full: three products, four limits.
+  const Market market = three_makers();
+  const Eigen::Vector3d own = 0.8 * free_quantities(market);
+  for (const double part : {0.999, 0.97, 0.9, 0.7, 0.4}) {
+    CAPTURE(part);
+    const CapacityPrices result =
+        check_conditions(market, share_process(own, part * use_of_process(own)));
+    CHECK(result.shadow_price(3) > 0.0);
+    CHECK((result.shadow_price.array() > 0.0).count() <= 3);
+    // The maker that takes most of what is scarce gives way first.
+    CHECK(result.shadow_price(1) == 0.0);
+  }
+  // One own capacity below its part, the shared one short of the rest.
+  const CapacityPrices mixed = check_conditions(
+      market, share_process(Eigen::Vector3d(own(0), 90.0, own(2)), use_of_process(own)));
+  CHECK(mixed.shadow_price(3) > 0.0);
+}

@@ -56,3 +56,27 @@ TEST_CASE("values read as one would write them", "[unit]") {
   CHECK(report::value_text(std::vector<std::string>{"a", "b"}) == "[\"a\", \"b\"]");
   CHECK(report::value_text(*scenario::parse_quarter("2025Q4")) == "2025Q4");
 }
+
+TEST_CASE("an event is told in words", "[unit]") {
+  Record ban;
+  set(ban, "type", std::string("ban"));
+  set(ban, "products", std::vector<std::string>{"alpha-widget", "beta-widget"});
+  set(ban, "buyers", std::vector<std::string>{"gamma-gadget"});
+  Record outage;
+  set(outage, "type", std::string("capacity"));
+  set(outage, "market", std::string("widget"));
+  set(outage, "change", Figure{-0.3, "D", "", ""});
+
+  Entry event;
+  event.id = "rule";
+  set(event, "name", std::string("A rule"));
+  set(event, "start", *scenario::parse_quarter("2024Q4"));
+  set(event, "end", *scenario::parse_quarter("2025Q4"));
+  set(event, "probability", Figure{0.5, "", "", ""});
+  set(event, "effect", std::vector<Record>{ban, outage});
+  CHECK(report::event_words(event) ==
+        "rule: A rule\n"
+        "  event, from 2024Q4 until 2025Q4, with probability 0.5\n"
+        "  - keeps alpha-widget and beta-widget from gamma-gadget\n"
+        "  - changes the capacity of widget by -0.3\n");
+}

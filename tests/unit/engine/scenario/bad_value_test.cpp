@@ -62,7 +62,47 @@ price = { value = 1, sorce = 'x' }
      R"(
 scenario.toml:4:22: error: unknown key
   market.widget.price.sorce
-  did you mean 'source'? known: value, mark, source, note
+  did you mean 'source'? known: value, mark, source, note, low, high, together
+)"},
+    {"half a range", R"(run.quarters = 1
+[[market]]
+id = 'widget'
+price = { value = 1, low = 0.5 }
+)",
+     R"(
+scenario.toml:4:9: error: half a range
+  market.widget.price
+  expected both low and high, or neither, saw low = 0.5, value = 1, high = none
+)"},
+    {"a range beside its value", R"(run.quarters = 1
+[[market]]
+id = 'widget'
+price = { value = 1, low = 2, high = 3 }
+)",
+     R"(
+scenario.toml:4:9: error: the range does not hold the value
+  market.widget.price
+  expected low <= value <= high, saw low = 2, value = 1, high = 3
+)"},
+    {"a range out of bounds", R"(run.quarters = 1
+[[market]]
+id = 'widget'
+price = { value = 1, low = -2, high = 3 }
+)",
+     R"(
+scenario.toml:4:28: error: out of bounds
+  market.widget.price.low
+  expected a number above 0 (USD), saw -2
+)"},
+    {"a name of a common draw that is no name", R"(run.quarters = 1
+[[market]]
+id = 'widget'
+price = { value = 1, mark = 'A', together = 'all prices' }
+)",
+     R"(
+scenario.toml:4:45: error: not a valid name
+  market.widget.price.together
+  expected lower-case letters, digits and hyphens, as in "alpha-2", saw "all prices"
 )"},
     {"a text for an integer", R"(run.quarters = 'eight'
 )",

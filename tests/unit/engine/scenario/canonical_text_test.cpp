@@ -53,6 +53,15 @@ start = "2024Q1"
 )");
 }
 
+TEST_CASE("the canonical text has a figure's range and its common draw", "[unit]") {
+  const TemporaryFolder folder;
+  const std::string text = canonical(
+      folder.write("sample.toml", sample_text()),
+      {.sets = {"market.widget.price={ value = 2, together = 'all', high = 3, low = 1 }"}});
+  CHECK_THAT(text, entente::test::contains(
+                       "price = { value = 2.0, low = 1.0, high = 3.0, together = \"all\" }"));
+}
+
 TEST_CASE("the canonical text is itself a scenario with that canonical text", "[property]") {
   const TemporaryFolder folder;
   const std::string file = folder.write("sample.toml", sample_text());

@@ -1,5 +1,8 @@
 #include "engine/simulation/contract.hpp"
 
+#include <algorithm>
+
+#include "engine/simulation/supplier_split.hpp"
 #include "tests/catch.hpp"
 #include "tests/unit/engine/simulation/small_world.hpp"
 
@@ -18,7 +21,8 @@ Quarter quiet_quarter(const World& world) {
 }
 
 Eigen::VectorXd split(const World& world, const Quarter& quarter, const std::string& buyer) {
-  return split_over_suppliers(world, quarter, product(world, buyer), market(world, "part"));
+  return split_over_suppliers(world, quarter.terms, quarter.link_price, product(world, buyer),
+                              market(world, "part"));
 }
 
 }  // namespace
@@ -43,11 +47,11 @@ TEST_CASE("an unqualified supplier gets nothing, then grows to its share of capa
   World world = build_small();
   const Eigen::Index entrant = link(world, "alpha-to-delta");
   CHECK(split(world, quiet_quarter(world), "widget-delta")[entrant] == 0.0);
-  world.link_access[entrant] = 0.5;
+  world.link_access(entrant, 0) = 0.5;
   // Full access is worth 52/92 of the orders, odds of 52/40; half of that beside the incumbent's 1.
   CHECK(split(world, quiet_quarter(world), "widget-delta")[entrant] ==
         Approx(0.65 / 1.65).epsilon(1e-14));
-  world.link_access[entrant] = 1.0;
+  world.link_access(entrant, 0) = 1.0;
   CHECK(split(world, quiet_quarter(world), "widget-delta")[entrant] ==
         Approx(52.0 / 92.0).epsilon(1e-14));
 }
@@ -55,7 +59,7 @@ TEST_CASE("an unqualified supplier gets nothing, then grows to its share of capa
 TEST_CASE("without capacity limits a newcomer still gets a finite share", "[unit]") {
   World world = build_small();
   world.capacity.setConstant(std::numeric_limits<double>::infinity());
-  world.link_access[link(world, "alpha-to-delta")] = 1.0;
+  world.link_access(link(world, "alpha-to-delta"), 0) = 1.0;
   const Eigen::VectorXd delta = split(world, quiet_quarter(world), "widget-delta");
   CHECK(delta.allFinite());
   CHECK(delta.sum() == Approx(1.0).epsilon(1e-14));
@@ -64,8 +68,8 @@ TEST_CASE("without capacity limits a newcomer still gets a finite share", "[unit
 
 TEST_CASE("a newcomer whose rivals are all shut out gets every order", "[unit]") {
   World world = build_small();
-  world.link_access[link(world, "alpha-to-delta")] = 0.25;
-  world.link_access[link(world, "beta-to-delta")] = 0.0;
+  world.link_access(link(world, "alpha-to-delta"), 0) = 0.25;
+  world.link_access(link(world, "beta-to-delta"), 0) = 0.0;
   const Eigen::VectorXd delta = split(world, quiet_quarter(world), "widget-delta");
   CHECK(delta[link(world, "alpha-to-delta")] == 1.0);
   CHECK(delta.sum() == 1.0);
@@ -78,27 +82,49 @@ TEST_CASE("a sole supplier that qualifies late gets every order", "[unit]") {
       "[[input]]\nid = \"part-in-late\"\nproduct = \"widget-late\"\nmarket = \"part\"\nper_unit = "
       "1\n"
       "[[link]]\nid = \"beta-to-late\"\nsupplier = \"part-beta\"\nbuyer = \"widget-late\"\n");
-  world.link_access[link(world, "beta-to-late")] = 0.25;
+  world.link_access(link(world, "beta-to-late"), 0) = 0.25;
   const Eigen::VectorXd late = split(world, quiet_quarter(world), "widget-late");
   CHECK(late.allFinite());
   CHECK(late[link(world, "beta-to-late")] == 1.0);
 }
 
-// Of 100, widget-gamma's other costs take 40 (its mean cost 50 less the part at 10): a part is
-// worth
-// 60. The rival has 40 − 32 = 8 to spare for this link's 30.
-TEST_CASE("the bargain behind a link worked by hand", "[unit]") {
+// Of 100, widget-gamma's other costs take 40 (its mean cost 50 less the part at 10), so a part is
+// worth 60. It draws three quarters of its parts on alpha.
+TEST_CASE("the talks behind a contract, worked by hand", "[unit]") {
   const World world = build_small();
-  const Quarter quarter = quiet_quarter(world);
-  const LinkBargain bargain = describe_bargain(world, quarter, link(world, "alpha-to-gamma"));
-  CHECK(bargain.supplier_cost == 4.0);
-  CHECK(bargain.buyer_value == Approx(60.0).epsilon(1e-9));
-  CHECK(bargain.replaceable == Approx(8.0 / 30.0).epsilon(1e-9));
-  CHECK(bargain.alternative_price == 10.0);
-  // w = b c + (1 − b)(v − ρ(v − w)): 10 = 4 b + (1 − b) 46.666…
-  CHECK(
-      world.economy->links[static_cast<std::size_t>(link(world, "alpha-to-gamma"))].buyer_weight ==
-      Approx(110.0 / 128.0).epsilon(1e-9));
+  const Step step = run_quarters(world, 1)[0];
+  const auto talks = describe_talks(step.world, step.quarter, market(world, "part"));
+  REQUIRE(talks.size() == 1);
+  const entente::market::InputBargains& bargains = talks[0].bargains;
+  REQUIRE(talks[0].links.size() == 4);
+  for (std::size_t k = 0; k < 4; ++k) {
+    const auto place = static_cast<Eigen::Index>(k);
+    if (talks[0].links[k] != link(world, "alpha-to-gamma")) continue;
+    CHECK(bargains.supplier_cost[place] == 4.0);
+    CHECK(bargains.share[place] == Approx(0.75).epsilon(1e-12));
+    const Eigen::Index j = bargains.product[place];
+    CHECK(bargains.retail_price[j] - bargains.other_cost[j] == Approx(60.0).epsilon(1e-9));
+    CHECK(bargains.input_per_unit[j] == 1.0);
+  }
+  // The weights are those at which the observed price is the outcome.
+  const Eigen::VectorXd w = entente::market::compute_input_prices(bargains);
+  for (std::size_t k = 0; k < 4; ++k) {
+    if (talks[0].links[k] == link(world, "alpha-to-delta")) continue;  // not qualified
+    CHECK(w[static_cast<Eigen::Index>(k)] == Approx(10.0).epsilon(1e-9));
+  }
+}
+
+TEST_CASE("a supplier short of capacity counts what the unit earns elsewhere", "[unit]") {
+  Step step = run_quarters(build_small(), 1)[0];
+  const Eigen::Index alpha = product(step.world, "part-alpha");
+  // Orders of 65 on a capacity of 52: a fifth went unserved, at a margin of 10 − 4.
+  step.world.orders[alpha] = 65.0;
+  const auto talks = describe_talks(step.world, step.quarter, market(step.world, "part"));
+  for (std::size_t k = 0; k < talks[0].links.size(); ++k) {
+    if (talks[0].links[k] != link(step.world, "alpha-to-gamma")) continue;
+    CHECK(talks[0].bargains.supplier_cost[static_cast<Eigen::Index>(k)] ==
+          Approx(4.0 + 0.2 * 6.0).epsilon(1e-12));
+  }
 }
 
 TEST_CASE("a part is worth what the widget earns less its other inputs", "[unit]") {
@@ -113,26 +139,24 @@ TEST_CASE("a part is worth what the widget earns less its other inputs", "[unit]
       "= 1\n"
       "[[link]]\nid = \"delta-to-gamma\"\nsupplier = \"bolt-delta\"\nbuyer = \"widget-gamma\"\n"
       "share = 100\n[[link]]\nid = \"delta-to-rest\"\nsupplier = \"bolt-delta\"\n");
-  Quarter quarter = quiet_quarter(world);
+  const Step step = run_quarters(world, 1)[0];
+  const auto value = [&](const std::string& input_market) {
+    const auto talks = describe_talks(step.world, step.quarter, market(world, input_market));
+    const Eigen::Index j =
+        product(world, "widget-gamma") -
+        world.economy->markets[static_cast<std::size_t>(market(world, "widget"))].first;
+    return talks[0].bargains.retail_price[j] - talks[0].bargains.other_cost[j];
+  };
   // Other costs are 50 − 10 − 3 = 37; with the bolts 40 remain beside the part, as before.
-  CHECK(describe_bargain(world, quarter, link(world, "alpha-to-gamma")).buyer_value ==
-        Approx(60.0).epsilon(1e-9));
-  CHECK(describe_bargain(world, quarter, link(world, "delta-to-gamma")).buyer_value ==
-        Approx(53.0).epsilon(1e-9));
-}
-
-TEST_CASE("a supplier without rivals cannot be replaced", "[unit]") {
-  const World world = build_small();
-  const LinkBargain bargain =
-      describe_bargain(world, quiet_quarter(world), link(world, "beta-to-delta"));
-  CHECK(bargain.replaceable == 0.0);
+  CHECK(value("part") == Approx(60.0).epsilon(1e-9));
+  CHECK(value("bolt") == Approx(53.0).epsilon(1e-9));
 }
 
 TEST_CASE("contract prices stand while nothing changes", "[unit]") {
   const World world = build_small();
   for (const Step& step : run_quarters(world, 6)) {
     for (Eigen::Index l = 0; l < step.quarter.link_price.size(); ++l) {
-      if (world.link_access[l] <= 0.0) continue;  // not in use: an offer, not a price
+      if (world.link_access(l, 0) <= 0.0) continue;  // not in use: an offer, not a price
       CHECK(step.quarter.link_price[l] == Approx(10.0).epsilon(1e-9));
     }
   }
@@ -146,12 +170,18 @@ TEST_CASE("bargains move by the share of contracts that are renewed", "[unit]") 
   const auto slowly = run_quarters(build_small(shift, {"market.part.reprice_share=0.25"}), 2);
   const Eigen::Index l = link(at_once[0].world, "alpha-to-gamma");
   CHECK(at_once[0].quarter.link_price[l] == Approx(10.0).epsilon(1e-12));
-  // b = 110/128: its odds 110/18 times e^0.5.
-  const double odds = 110.0 / 18.0 * std::exp(0.5);
-  const double b = odds / (1.0 + odds);
-  const double target = 4.0 * b + (1.0 - b) * (60.0 - 8.0 / 30.0 * 50.0);
-  CHECK(at_once[1].quarter.link_price[l] == Approx(target).epsilon(1e-8));
-  CHECK(slowly[1].quarter.link_price[l] == Approx(10.0 + 0.25 * (target - 10.0)).epsilon(1e-8));
+  const auto agreed = [&](const Step& step) {
+    const auto talks = describe_talks(step.world, step.quarter, market(step.world, "part"));
+    const Eigen::VectorXd w = entente::market::compute_input_prices(talks[0].bargains);
+    const auto place = std::ranges::find(talks[0].links, l) - talks[0].links.begin();
+    return w[place];
+  };
+  // Contracts and the prices of what is made of their goods are set together: at the quarter's
+  // prices the contract is the bargain's outcome.
+  CHECK(at_once[1].quarter.link_price[l] == Approx(agreed(at_once[1])).epsilon(1e-7));
+  CHECK(at_once[1].quarter.link_price[l] < 10.0);  // the shift favours the buyer
+  CHECK(slowly[1].quarter.link_price[l] ==
+        Approx(10.0 + 0.25 * (agreed(slowly[1]) - 10.0)).epsilon(1e-7));
 }
 
 TEST_CASE("discounts and caps come off the bargained price, not into the next bargain", "[unit]") {

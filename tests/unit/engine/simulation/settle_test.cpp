@@ -131,3 +131,70 @@ TEST_CASE("fewer goods mean less surplus, more quality more", "[unit]") {
   CHECK(better[1].quarter.surplus_change[m] > plain[1].quarter.surplus_change[m]);
   CHECK(dearer[1].quarter.surplus_change[m] < plain[1].quarter.surplus_change[m]);
 }
+
+namespace {
+
+/// Gamma holds half a quarter's use of parts, bought at 10, which come a quarter after the order.
+const std::string stocked = R"(
+[[input]]
+id = "part-in-gamma"
+lead = 1
+initial_cover = 0.5
+cover = 0.5
+)";
+constexpr Eigen::Index of_gamma = 1;  // inputs are ordered by id
+
+}  // namespace
+
+// 20 parts at 16 and 40 at 10 are 60 at 12: the 40 used cost 0.48, the 20 left are worth 0.24.
+TEST_CASE("parts used cost the mean of what stock and deliveries cost", "[unit]") {
+  World world = build_small(stocked);
+  CHECK(world.input_stock_value[of_gamma] == Approx(0.2).epsilon(1e-12));
+  const Quarter plain = run_quarters(world, 1)[0].quarter;
+  world.input_stock_value[of_gamma] = 0.32;
+  const Step step = run_quarters(world, 1)[0];
+  const Quarter& q = step.quarter;
+  CHECK(q.input_purchases[of_gamma] == Approx(0.4).epsilon(1e-9));
+  CHECK(q.input_expense[of_gamma] == Approx(0.48).epsilon(1e-9));
+  CHECK(q.input_stock_value[of_gamma] == Approx(0.24).epsilon(1e-9));
+  CHECK(step.next.input_stock[of_gamma] == Approx(20.0).epsilon(1e-9));
+  CHECK(step.next.input_stock_value[of_gamma] == q.input_stock_value[of_gamma]);
+  // Prices look at what parts cost now; the dearer stock is a loss.
+  const Eigen::Index gamma = product(world, "widget-gamma");
+  CHECK(q.price[gamma] == plain.price[gamma]);
+  CHECK(q.profit[gamma] == Approx(plain.profit[gamma] - 0.08).epsilon(1e-9));
+  CHECK(plain.profit[gamma] ==
+        Approx(plain.revenue[gamma] - 40e-3 * plain.marginal_cost[gamma]).epsilon(1e-9));
+}
+
+TEST_CASE("stock before and purchases are what was used and what is left", "[unit]") {
+  const World start =
+      build_small(stocked + "[[market]]\nid = \"widget\"\ngrowth = 0.03\n" +
+                  pact_text("type = \"cost\", product = \"part-alpha\", change = -0.2"));
+  double bought = 0.0;
+  double used = 0.0;
+  const auto steps = run_quarters(start, 10);
+  for (const Step& step : steps) {
+    const Quarter& q = step.quarter;
+    CAPTURE(step.world.quarter);
+    for (Eigen::Index i = 0; i < q.input_expense.size(); ++i) {
+      CHECK(step.world.input_stock_value[i] + q.input_purchases[i] ==
+            Approx(q.input_expense[i] + step.next.input_stock_value[i]).epsilon(1e-12));
+      CHECK(step.next.input_stock_value[i] >= 0.0);
+    }
+    const double delivered = q.link_volume[link(step.world, "alpha-to-gamma")] +
+                             q.link_volume[link(step.world, "beta-to-gamma")];
+    CHECK(step.world.input_stock[of_gamma] + delivered ==
+          Approx(q.quantity[product(step.world, "widget-gamma")] + step.next.input_stock[of_gamma])
+              .epsilon(1e-12));
+    bought += q.input_purchases[of_gamma];
+    used += q.input_expense[of_gamma];
+  }
+  CHECK(bought - used == Approx(steps.back().next.input_stock_value[of_gamma] - 0.2).epsilon(1e-9));
+  // Delta keeps no stock: it expenses what it buys.
+  CHECK(steps.back().quarter.input_expense[0] ==
+        Approx(steps.back().quarter.input_purchases[0]).epsilon(1e-12));
+  // The parts became cheaper on the way.
+  CHECK(steps.back().next.input_stock_value[of_gamma] <
+        0.0099 * steps.back().next.input_stock[of_gamma]);
+}

@@ -1,0 +1,153 @@
+#include "engine/cli/replication_job.hpp"
+
+#include <algorithm>
+#include <ctime>
+
+#include "engine/cli/interrupt.hpp"
+#include "engine/cli/progress.hpp"
+#include "engine/experiment/ensemble.hpp"
+#include "engine/experiment/memory.hpp"
+#include "engine/experiment/replication_start.hpp"
+#include "engine/simulation/baseline_certificate.hpp"
+#include "engine/simulation/simulate.hpp"
+
+namespace entente::cli {
+
+namespace {
+
+std::string utc_now() {
+  const std::time_t now = std::chrono::system_clock::to_time_t(std::chrono::system_clock::now());
+  std::tm parts{};
+  ::gmtime_r(&now, &parts);
+  std::string text(20, '\0');
+  text.resize(std::strftime(text.data(), text.size() + 1, "%Y-%m-%dT%H:%M:%SZ", &parts));
+  return text;
+}
+
+}  // namespace
+
+JobOptions job_options(const Arguments& arguments) {
+  return {static_cast<int>(arguments.count("threads").value_or(experiment::default_threads())),
+          arguments.given("quiet")};
+}
+
+Option threads_option() {
+  return {.name = "threads",
+          .kind = Option::Kind::count,
+          .value = "N",
+          .meaning =
+              "Replications at a time; the results do not depend on it. Default: "
+              "one for each processor",
+          .minimum = 1,
+          .maximum = 1024};
+}
+
+std::vector<std::string> quarter_names(const scenario::Record& run, int quarters) {
+  std::vector<std::string> names;
+  names.reserve(static_cast<std::size_t>(quarters));
+  for (int q = 0; q < quarters; ++q) {
+    names.push_back(to_text(run.quarter("start") + q));
+  }
+  return names;
+}
+
+std::string memory_refusal(const ReplicationJob& job) {
+  const double needed =
+      experiment::result_bytes(job.tables, static_cast<double>(job.quarters.size()),
+                               static_cast<double>(job.replications.size()));
+  if (needed <= experiment::memory_limit_bytes()) return {};
+  return job.loaded.scenario.file + ": the results would need " + experiment::memory_text(needed) +
+         " of memory, more than the " + experiment::memory_text(experiment::memory_limit_bytes()) +
+         " this machine can give; lower run.replications or run.quarters";
+}
+
+output::Manifest begin_manifest(const ReplicationJob& job, const JobOptions& options,
+                                const Context& context) {
+  const auto& scenario = job.loaded.scenario;
+  output::Manifest manifest;
+  manifest.version = ENTENTE_VERSION;
+  manifest.scenario_file = scenario.file;
+  manifest.scenario_title = scenario.title;
+  manifest.scenario_text = scenario.canonical_text();
+  manifest.seed = static_cast<std::uint64_t>(scenario.single("run").integer("seed"));
+  manifest.representation = scenario.single("population").text("representation");
+  manifest.parameters = scenario.single("run").text("parameters");
+  manifest.first_quarter = job.quarters.front();
+  manifest.quarters = static_cast<int>(job.quarters.size());
+  manifest.replications = job.replications;
+  manifest.command = context.command_line;
+  manifest.started = utc_now();
+  manifest.threads = options.threads;
+  return manifest;
+}
+
+void certify(const ReplicationJob& job, const JobOptions& options, output::Manifest& manifest,
+             Context& context) {
+  for (const auto& certificate : simulation::certify_baseline(job.loaded.world)) {
+    const bool certified = certificate.not_certified.empty();
+    manifest.nash_certificates.push_back(
+        {certificate.market, certified ? std::optional(certificate.gain) : std::nullopt});
+    const auto text = simulation::describe_certificate(certificate);
+    if (text.empty() || options.quiet) continue;
+    context.terminal.err << job.loaded.scenario.file << ": warning: " << text << '\n';
+  }
+}
+
+std::vector<output::Results> run_replications(const ReplicationJob& job, const JobOptions& options,
+                                              output::Manifest& manifest, Context& context) {
+  experiment::ReplicationStart start(job.loaded.scenario, job.loaded.world, context.models);
+  Progress progress(context.terminal.err, job.loaded.scenario.file);
+  experiment::EnsembleOptions ensemble{options.threads, &interrupted_flag(), {}};
+  if (context.terminal.err_is_terminal && !options.quiet) {
+    ensemble.progress = [&](std::size_t ready, std::size_t all) { progress.show(ready, all); };
+  }
+  const int until = static_cast<int>(job.quarters.size());
+  auto results = experiment::run_ensemble(
+      job.replications,
+      [&](std::uint64_t replication) {
+        return simulation::simulate(start.world(replication), replication, until);
+      },
+      ensemble);
+  manifest.parameter_redraws = start.redraws();
+  return results;
+}
+
+void show_results(const std::string& folder, const JobOptions& options, Context& context,
+                  const std::function<std::string(bool colour)>& screen) {
+  auto& terminal = context.terminal;
+  if (!terminal.out_is_terminal) terminal.out << folder << '\n' << std::flush;
+  if (options.quiet) return;
+  const bool to_out = terminal.out_is_terminal;
+  const bool colour = terminal.colour && (to_out || terminal.err_is_terminal);
+  (to_out ? terminal.out : terminal.err) << screen(colour) << std::flush;
+}
+
+ExitCode tell_fault(Context& context, const std::string& message) {
+  context.terminal.err << "entente: error: " << message << '\n';
+  return user_fault;
+}
+
+ExitCode tell_failures(Context& context, const std::function<ExitCode()>& work) {
+  auto& err = context.terminal.err;
+  try {
+    return work();
+  } catch (const output::FolderRefused& refused) {
+    return tell_fault(context, refused.what());
+  } catch (const experiment::Cancelled&) {
+    err << "entente: interrupted; what was not complete is not kept\n";
+    return interrupted;
+  } catch (const experiment::EnsembleFailure& failure) {
+    err << "entente: error: " << failure.what() << "; no results were written\n";
+    constexpr std::size_t most = 10;
+    for (std::size_t i = 0; i < std::min(most, failure.failures.size()); ++i) {
+      const auto& one = failure.failures[i];
+      err << "  replication " << one.replication << ": " << one.message << '\n';
+    }
+    if (failure.failures.size() > most) {
+      err << "  and " << failure.failures.size() - most << " more\n";
+    }
+    return failed;
+  }
+}
+
+}  // namespace entente::cli

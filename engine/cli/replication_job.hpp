@@ -1,0 +1,66 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "engine/cli/command.hpp"
+#include "engine/cli/scenario_loading.hpp"
+#include "engine/output/manifest.hpp"
+#include "engine/output/result_folder.hpp"
+
+namespace entente::cli {
+
+/// One scenario with its place and its replications, as commands that simulate hold it.
+struct ReplicationJob {
+  LoadedScenario loaded;
+  std::string folder;
+  std::vector<output::ResultTable> tables;
+  std::vector<std::string> quarters;  // names of those to simulate, from quarter 0
+  std::vector<std::uint64_t> replications;
+  std::unique_ptr<output::ResultFolder> results;
+};
+
+/// How a command was asked to work.
+struct JobOptions {
+  int threads = 1;
+  bool quiet = false;
+};
+JobOptions job_options(const Arguments& arguments);
+
+/// --threads, for every command that simulates.
+Option threads_option();
+
+/// Names of so many quarters from the scenario's start.
+std::vector<std::string> quarter_names(const scenario::Record& run, int quarters);
+
+/// Why its results would not fit this machine; empty when they do.
+std::string memory_refusal(const ReplicationJob& job);
+
+/// What is known before the run; takes the time.
+output::Manifest begin_manifest(const ReplicationJob& job, const JobOptions& options,
+                                const Context& context);
+
+/// Adds the certificates of the calibrated quarter 0 to the manifest; warns of those that fail.
+void certify(const ReplicationJob& job, const JobOptions& options, output::Manifest& manifest,
+             Context& context);
+
+/// Simulates all replications, with progress; sets the manifest's redraws. Throws as run_ensemble.
+std::vector<output::Results> run_replications(const ReplicationJob& job, const JobOptions& options,
+                                              output::Manifest& manifest, Context& context);
+
+/// The path is the data of these commands; the screen is for people and keeps off a piped stdout.
+/// `screen` makes the text, with or without colour; it is not asked when quiet.
+void show_results(const std::string& folder, const JobOptions& options, Context& context,
+                  const std::function<std::string(bool colour)>& screen);
+
+ExitCode tell_fault(Context& context, const std::string& message);
+
+/// Runs `work`; refused folders, failed replications and interruptions become messages and exit
+/// codes.
+ExitCode tell_failures(Context& context, const std::function<ExitCode()>& work);
+
+}  // namespace entente::cli

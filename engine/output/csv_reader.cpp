@@ -1,0 +1,93 @@
+#include "engine/output/csv_reader.hpp"
+
+#include <utility>
+
+namespace entente::output {
+
+namespace {
+
+constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
+
+class CsvReader {
+ public:
+  explicit CsvReader(std::string_view text) : rest_(text) {
+    if (rest_.starts_with(byte_order_mark)) rest_.remove_prefix(byte_order_mark.size());
+  }
+
+  CsvText read() {
+    while (!rest_.empty() && csv_.flaw.empty())
+      read_record();
+    return std::move(csv_);
+  }
+
+ private:
+  void read_record() {
+    CsvRecord record{line_, {}};
+    while (csv_.flaw.empty()) {
+      record.fields.push_back(rest_.starts_with('"') ? quoted_field() : plain_field());
+      if (!rest_.starts_with(',')) break;
+      rest_.remove_prefix(1);
+    }
+    if (!csv_.flaw.empty()) return;
+    if (rest_.starts_with('\r')) rest_.remove_prefix(1);
+    if (rest_.starts_with('\n')) rest_.remove_prefix(1);
+    ++line_;
+    if (record.fields.size() > 1 || !record.fields.front().empty()) {
+      csv_.records.push_back(std::move(record));
+    }
+  }
+
+  std::string plain_field() {
+    std::size_t end = rest_.find_first_of(",\n\"");
+    if (end != std::string_view::npos && rest_[end] == '"') {
+      flaw("a quote inside a field that does not start with one");
+    }
+    if (end == std::string_view::npos) end = rest_.size();
+    std::string field(rest_.substr(0, end));
+    rest_.remove_prefix(end);
+    if (field.ends_with('\r')) field.pop_back();
+    return field;
+  }
+
+  std::string quoted_field() {
+    const int start = line_;
+    rest_.remove_prefix(1);
+    std::string field;
+    while (!rest_.empty()) {
+      const char character = rest_.front();
+      rest_.remove_prefix(1);
+      if (character == '\n') ++line_;
+      if (character != '"') {
+        field += character;
+      } else if (rest_.starts_with('"')) {
+        field += '"';
+        rest_.remove_prefix(1);
+      } else {
+        const bool ends = rest_.empty() || rest_.front() == ',' || rest_.front() == '\n' ||
+                          rest_.starts_with("\r\n");
+        if (!ends) flaw("text after the closing quote of a field");
+        return field;
+      }
+    }
+    line_ = start;
+    flaw("a quote that is not closed");
+    return field;
+  }
+
+  void flaw(const char* what) {
+    csv_.flaw = what;
+    csv_.flaw_line = line_;
+  }
+
+  std::string_view rest_;
+  int line_ = 1;
+  CsvText csv_;
+};
+
+}  // namespace
+
+CsvText read_csv(std::string_view text) {
+  return CsvReader(text).read();
+}
+
+}  // namespace entente::output

@@ -1,0 +1,16 @@
+#pragma once
+
+#include "engine/simulation/economy.hpp"
+#include "engine/simulation/terms.hpp"
+
+namespace entente::simulation {
+
+/// Multiplies the values, P, of the product, or of all products of the market.
+void scale_products(const Economy& economy, const Scope& scope, double factor,
+                    Eigen::VectorXd& values);
+
+/// Multiplies what buyers would consider: of an account, of a market, or, under contract, of the
+/// residual buyers of a product or of all products of a market.
+void scale_demand(const Economy& economy, const Scope& scope, double factor, Terms& terms);
+
+}  // namespace entente::simulation

@@ -1,0 +1,14 @@
+#pragma once
+
+#include <Eigen/Core>
+
+namespace entente::simulation {
+
+/// What an effect or a shock acts on: one product, a market with all it sells, or an account.
+struct Scope {
+  Eigen::Index product = -1;
+  Eigen::Index market = -1;
+  Eigen::Index account = -1;
+};
+
+}  // namespace entente::simulation

@@ -1,0 +1,31 @@
+#include "engine/output/csv_reader.hpp"
+
+#include "tests/catch.hpp"
+
+using namespace entente;
+using Fields = std::vector<std::string>;
+
+TEST_CASE("quotes, line ends, empty fields and blank lines are read as RFC 4180 has them",
+          "[unit]") {
+  const auto csv = output::read_csv(
+      "\xEF\xBB\xBF"
+      "a,b\r\n1,\"x, \"\"y\"\"\nz\"\r\n\n,\nlast,\"\"");
+  CHECK(csv.flaw.empty());
+  REQUIRE(csv.records.size() == 4);
+  CHECK(csv.records[0].fields == Fields{"a", "b"});
+  CHECK(csv.records[1].fields == Fields{"1", "x, \"y\"\nz"});
+  CHECK(csv.records[1].line == 2);
+  CHECK(csv.records[2].fields == Fields{"", ""});
+  CHECK(csv.records[2].line == 5);
+  CHECK(csv.records[3].fields == Fields{"last", ""});
+}
+
+TEST_CASE("what is no CSV is told with its line", "[unit]") {
+  const auto open = output::read_csv("a,b\n1,\"never\nends");
+  CHECK(open.flaw == "a quote that is not closed");
+  CHECK(open.flaw_line == 2);
+  CHECK(open.records.size() == 1);
+  CHECK(output::read_csv("a,b\n\n1,x\"y\n").flaw_line == 3);
+  CHECK(output::read_csv("\"a\"b,c\n").flaw == "text after the closing quote of a field");
+  CHECK(output::read_csv("").records.empty());
+}
