@@ -13,8 +13,6 @@ namespace entente::experiment {
 
 namespace {
 
-using simulation::Measure;
-
 // Below these errors of persistence a series moved less than its figures are rounded.
 constexpr double share_rounding = 0.5;   // percentage points
 constexpr double size_rounding = 0.005;  // of the observed mean

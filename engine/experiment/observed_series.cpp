@@ -18,7 +18,6 @@ namespace entente::experiment {
 namespace {
 
 namespace fs = std::filesystem;
-using scenario::Fault;
 using simulation::Economy;
 using simulation::Index;
 using simulation::Measure;
@@ -129,6 +128,7 @@ class ObservedReader {
     const auto measure = simulation::find_measure(row[series_name]);
     if (!market) {
       std::vector<std::string> ids;
+      ids.reserve(economy_.markets.size());
       for (const auto& each : economy_.markets)
         ids.push_back(each.id);
       unknown(location, "market", row[market_id], ids);

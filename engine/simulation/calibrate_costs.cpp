@@ -125,11 +125,10 @@ void calibrate_market(const scenario::Scenario& scenario, Economy& economy, cons
     } else if (product.entry_share > 0.0 || market.free || market.pricing == PricingKind::given ||
                (product.pricing == ProductPricing::fixed && product.unit_cost > 0.0)) {
       cost = product.unit_cost;
-    } else if (product.unit_cost > 0.0 &&
-               std::abs(product.unit_cost - cost) <= 1e-9 * product.unit_cost) {
-      cost = product.unit_cost;  // shared resources explain the rest
     } else if (product.unit_cost > 0.0) {
-      explain_unit_cost(entry, cost, product, faults);
+      // What shared resources explain already needs no capacity of the product's own.
+      const bool explained = std::abs(product.unit_cost - cost) <= 1e-9 * product.unit_cost;
+      if (!explained) explain_unit_cost(entry, cost, product, faults);
       cost = product.unit_cost;
     }
     product.cost_beside_inputs = cost - cost_of_inputs(world, quarter, p);

@@ -181,6 +181,7 @@ std::vector<ContractTalks> describe_talks(const World& world, const Quarter& qua
   }
   std::ranges::sort(users);
   std::vector<ContractTalks> talks;
+  talks.reserve(users.size());
   for (const Index user : users)
     talks.push_back(describe_talks_with(world, quarter, input_market, user));
   return talks;

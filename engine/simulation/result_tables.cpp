@@ -14,7 +14,6 @@
 namespace entente::simulation {
 
 using output::ResultTable;
-using output::Series;
 
 namespace {
 

@@ -162,7 +162,7 @@ VectorXd solve(const InputBargains& b, const Gains& gains, const std::vector<boo
     system.row(l) /= scale;
   }
   const Eigen::PartialPivLU<MatrixXd> decomposition(system);
-  const VectorXd w = decomposition.solve(right);
+  VectorXd w = decomposition.solve(right);
   if (!w.allFinite()) {
     throw Infeasible(
         "input bargains: no prices satisfy all bargains at once; where a buyer's "
@@ -182,7 +182,7 @@ VectorXd compute_input_prices(const InputBargains& bargains) {
     trades[static_cast<std::size_t>(l)] = gains.bargained(l);
   // Each round ends the bargains that do not pay, so there are at most as many as links.
   while (true) {
-    const VectorXd w = solve(bargains, gains, trades);
+    VectorXd w = solve(bargains, gains, trades);
     bool ended = false;
     for (Index l = 0; l < links; ++l) {
       if (!trades[static_cast<std::size_t>(l)]) continue;
