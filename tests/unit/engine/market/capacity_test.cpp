@@ -184,8 +184,8 @@ Resources share_process(const Eigen::Vector3d& own, double shared) {
 /// of one product adds 1/(α(1 − s)) to its cost and to the worth of what a unit takes.
 CapacityPrices check_conditions(const Market& market, const Resources& resources) {
   constexpr double size = 100.0;
-  CapacityPrices result = compute_capacity_prices(market.demand, market.supply, size,
-                                                        resources, Eigen::Vector3d::Constant(1.5));
+  CapacityPrices result = compute_capacity_prices(market.demand, market.supply, size, resources,
+                                                  Eigen::Vector3d::Constant(1.5));
   CHECK(result.prices.residual < 1e-10);
   const Eigen::VectorXd share = compute_choice(market.demand, result.prices.price).share;
   const Eigen::VectorXd used = size * resources.use * share;
