@@ -12,6 +12,14 @@
 
 namespace entente::simulation {
 
+/// A figure that tells beforehand how a model behaves in a scenario.
+struct Diagnostic {
+  std::string name;  // with what it is of
+  double value = 0.0;
+  double warn_above = 0.0;
+  std::string warning;  // what a value above that means
+};
+
 /// What a model does in a quarter. Immutable: what changes is in the world's model_state.
 class Dynamics {
  public:
@@ -27,6 +35,9 @@ class Dynamics {
   /// Moves the next quarter's state: reads the world and the quarter, writes `next`.
   virtual void invest(const World& world, const Quarter& quarter, const population::Draws& draws,
                       World& next) const = 0;
+
+  /// Figures that `check` shows, with a warning where one is too large.
+  virtual std::vector<Diagnostic> diagnose() const { return {}; }
 
  protected:
   Dynamics() = default;

@@ -26,6 +26,8 @@ class AppliancesDynamics final : public simulation::Dynamics {
     quality_.improve(world, next);
   }
 
+  std::vector<simulation::Diagnostic> diagnose() const override { return quality_.diagnose(); }
+
  private:
   appliances_market::Season season_;
   appliances_market::AssistantQuality quality_;

@@ -12,17 +12,18 @@ using simulation::Index;
 
 namespace {
 constexpr double unnoticed = 1e-4;  // a share of use below which data do not tell
+constexpr double doubtful_gain = 0.5;
 }  // namespace
-
-namespace {
 
 /// Use → compute of the host → quality → use: the loop's gain is what a log point of use comes back
 /// as, at most Σ drivers' weights · θ_C / (1 − γ − θ_U). At 1 it feeds itself.
-void check_loop(const scenario::Scenario& scenario, const simulation::Economy& economy,
-                const simulation::Market& market, const scenario::Entry& entry,
-                scenario::Faults& faults) {
+void AssistantQuality::close_loop(const scenario::Scenario& scenario,
+                                  const simulation::Economy& economy,
+                                  const simulation::Market& market, const scenario::Entry& entry,
+                                  scenario::Faults& faults) {
   const double inner = 1.0 - market.network - entry.number("data_return");
   if (inner <= 0.0) return;  // said already
+  Loop largest{market.id, "", 0.0};
   for (const scenario::Entry& account : scenario.all("account")) {
     double weight = 0.0;
     for (const scenario::Record& driver : account.records("drivers")) {
@@ -30,15 +31,27 @@ void check_loop(const scenario::Scenario& scenario, const simulation::Economy& e
         weight += driver.number("weight");
     }
     const double gain = weight * entry.number("compute_return") / inner;
+    if (gain > largest.gain) largest = {market.id, account.id, gain};
     if (gain < 1.0) continue;
     faults.push_back(account.fault(
         "drivers", "use that raises compute that raises quality would feed itself",
         "a loop gain, drivers' weights · compute_return / (1 − network − data_return), below 1",
         fmt::format("{:.3g}", gain)));
   }
+  if (largest.gain > 0.0) loops_.push_back(largest);
 }
 
-}  // namespace
+std::vector<simulation::Diagnostic> AssistantQuality::diagnose() const {
+  std::vector<simulation::Diagnostic> told;
+  for (const Loop& loop : loops_) {
+    told.push_back(
+        {fmt::format("loop gain of market '{}', through account '{}'", loop.market, loop.account),
+         loop.gain, doubtful_gain,
+         "of a rise of use more than half comes back through the compute it drives, so "
+         "that small errors of weights grow; at 1 the scenario is refused"});
+  }
+  return told;
+}
 
 std::vector<Field> AssistantQuality::market_fields() {
   return {
@@ -87,7 +100,7 @@ AssistantQuality::AssistantQuality(const scenario::Scenario& scenario,
           "data_return", "use would tip to one assistant whatever its start",
           "network + data_return below 1", fmt::format("{}", data_return + market.network)));
     }
-    check_loop(scenario, economy, market, entry, faults);
+    close_loop(scenario, economy, market, entry, faults);
     for (Index p = market.first; p < market.last; ++p) {
       const auto& product = economy.products[static_cast<std::size_t>(p)];
       const scenario::Entry& own_entry = *scenario.find("product", product.id);

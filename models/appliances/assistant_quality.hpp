@@ -20,6 +20,10 @@ class AssistantQuality {
   /// Keeps each assistant's compute share and the quality learnt so far.
   void remember_start(simulation::World& world) const;
 
+  /// The largest loop gain of each market: what a log point of use comes back as through one
+  /// account's compute.
+  std::vector<simulation::Diagnostic> diagnose() const;
+
   void improve(const simulation::World& world, simulation::World& next) const;
 
  private:
@@ -30,10 +34,19 @@ class AssistantQuality {
     double data_return;         // θ_U
     double inertia;             // share of last quarter's gap kept
   };
+  struct Loop {
+    std::string market;
+    std::string account;
+    double gain;
+  };
+  void close_loop(const scenario::Scenario& scenario, const simulation::Economy& economy,
+                  const simulation::Market& market, const scenario::Entry& entry,
+                  scenario::Faults& faults);
   static double compute_share(const simulation::World& world, const Assistant& assistant);
 
   std::size_t own_;
   std::vector<Assistant> assistants_;
+  std::vector<Loop> loops_;  // the largest of each market that has one
 };
 
 }  // namespace entente::models::appliances_market

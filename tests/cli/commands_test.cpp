@@ -61,6 +61,35 @@ TEST_CASE("check reports the faults of all files", "[cli]") {
   CHECK_THAT(set.err, contains("--set") && contains("run.seed"));
 }
 
+TEST_CASE("check shows the loop gain, warns of a large one and refuses one that feeds itself",
+          "[cli]") {
+  const TemporaryFolder place;
+  const auto with_return = [&](const std::string& compute_return) {
+    return run_program(place.path(), {"check", baseline, "--set",
+                                      "market.assistants.compute_return=" + compute_return});
+  };
+  const std::string said = "loop gain of market 'assistants'";
+  const auto usual = run_program(place.path(), {"check", baseline});
+  CHECK(usual.code == 0);
+  CHECK_THAT(usual.out, contains(said) && contains(": 0.0938"));
+  CHECK_THAT(usual.err, !contains("warning"));
+  CHECK(run_program(place.path(), {"check", baseline, "--quiet"}).out.empty());
+  const auto large = with_return("1");
+  CHECK(large.code == 0);
+  CHECK_THAT(large.out, contains(said));
+  CHECK_THAT(large.err, !contains("warning"));
+  const auto doubtful =
+      run_program(place.path(), {"check", baseline, "--set", "market.assistants.compute_return=1",
+                                 "--set", "market.assistants.network=0.5"});
+  CHECK(doubtful.code == 0);
+  CHECK_THAT(doubtful.err, contains("warning: " + said) && contains("above 0.5"));
+  const auto runaway =
+      run_program(place.path(), {"check", baseline, "--set", "market.assistants.compute_return=1",
+                                 "--set", "market.assistants.network=0.8"});
+  CHECK(runaway.code == 2);
+  CHECK_THAT(runaway.err, contains("would feed itself"));
+}
+
 TEST_CASE("list shows scenarios with their titles", "[cli]") {
   const TemporaryFolder place;
   place.write("mine/deal.toml", "extends = \"baseline.toml\"\ntitle = \"A deal of mine\"\n");
