@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <set>
 
+#include "engine/market/binding_set.hpp"
 #include "engine/market/capacity_solver.hpp"
 #include "engine/market/elementary.hpp"
 #include "engine/market/failure.hpp"
@@ -76,24 +77,6 @@ bool CapacitySolver::adds_limit(const Binding& binding, Eigen::Index resource) c
   return uses.fullPivLu().rank() == uses.rows();
 }
 
-/// Drops from the set what an overfull resource takes the place of: all that its users are limited
-/// by, or, one at a time, the one of the lowest shadow price.
-void CapacitySolver::make_room(Binding& binding, Eigen::Index resource, bool one_at_a_time) const {
-  const auto overlaps = [&](Eigen::Index k) {
-    return resources_.use.row(k).dot(resources_.use.row(resource)) > 0.0;
-  };
-  if (!one_at_a_time) {
-    std::erase_if(binding, overlaps);
-    return;
-  }
-  auto cheapest = binding.end();
-  for (auto k = binding.begin(); k != binding.end(); ++k) {
-    if (!overlaps(*k)) continue;
-    if (cheapest == binding.end() || shadow_price_(*k) < shadow_price_(*cheapest)) cheapest = k;
-  }
-  if (cheapest != binding.end()) binding.erase(cheapest);
-}
-
 /// The size of a price of what a unit of the resource makes.
 double CapacitySolver::price_scale(Eigen::Index resource) const {
   double scale = 1.0;
@@ -119,7 +102,7 @@ CapacitySolver::Binding CapacitySolver::revise(const Binding& binding, bool one_
   for (const Eigen::Index k : find_overfull(one_at_a_time)) {
     if (one_at_a_time && changed) break;
     if (std::find(binding.begin(), binding.end(), k) != binding.end()) continue;
-    if (!adds_limit(next, k)) make_room(next, k, one_at_a_time);
+    if (!adds_limit(next, k)) make_room(resources_.use, shadow_price_, k, one_at_a_time, next);
     next.push_back(k);
     changed = true;
   }

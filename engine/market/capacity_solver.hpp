@@ -54,7 +54,6 @@ class CapacitySolver {
   Binding approach_set();
   Binding find_overfull(bool by_index) const;
   bool adds_limit(const Binding& binding, Eigen::Index resource) const;
-  void make_room(Binding& binding, Eigen::Index resource, bool one_at_a_time) const;
   double price_scale(Eigen::Index resource) const;
   Binding revise(const Binding& binding, bool one_at_a_time) const;
   CapacityPrices collect(const Binding& binding) const;
