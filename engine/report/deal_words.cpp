@@ -17,7 +17,7 @@ using scenario::Record;
 const std::map<std::string_view, std::string_view> sentences = {
     {"cost", "changes the marginal cost of {product} by {change}"},
     {"quality", "makes buyers willing to pay {willingness_to_pay} more for {product}"},
-    {"supply_terms", "improves the terms on which {buyer} buys from {supplier}"},
+    {"supply_terms", "improves the terms on which {buyer|account} buys from {supplier}"},
     {"reserve_capacity", "reserves {share} of the capacity of {supplier} for {partner}"},
     {"qualification", "raises the hazard that {supplier} qualifies at {buyer} by {hazard}"},
     {"spillover", "lets {partner_product} learn from {product}, closing {rate} of the gap"},
@@ -27,7 +27,7 @@ const std::map<std::string_view, std::string_view> sentences = {
     {"equity", "gives {partner} a stake of {share} in {firm}"},
     {"pool", "pools the data and development of {products}"},
     {"launch", "lets {product} enter its market"},
-    {"capacity", "changes the capacity of {product|market} by {change}"},
+    {"capacity", "changes the capacity of {product|market|resource} by {change}"},
     {"demand", "changes the demand of {account|market|product} by {change}"},
     {"ban", "keeps {products} from {accounts|buyers}"},
     {"subsidy", "pays {discount} of the price of {products|market}"}};

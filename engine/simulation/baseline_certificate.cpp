@@ -49,7 +49,10 @@ std::vector<BaselineCertificate> certify_baseline(const World& world) {
   std::vector<BaselineCertificate> certificates;
   for (std::size_t m = 0; m < world.economy->markets.size(); ++m) {
     const Market& market = world.economy->markets[m];
-    if (market.free || market.pricing == PricingKind::contract) continue;
+    if (market.free || market.pricing == PricingKind::contract ||
+        market.pricing == PricingKind::bargained) {
+      continue;
+    }
     certificates.push_back(certify(world, quarter, static_cast<Index>(m)));
   }
   return certificates;

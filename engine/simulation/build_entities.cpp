@@ -21,6 +21,7 @@ DemandKind demand_kind(const std::string& text) {
 
 PricingKind pricing_kind(const std::string& text) {
   if (text == "posted") return PricingKind::posted;
+  if (text == "bargained") return PricingKind::bargained;
   return text == "contract" ? PricingKind::contract : PricingKind::given;
 }
 
@@ -118,8 +119,10 @@ void add_products(const Scenario& scenario, Economy& economy, Faults& faults) {
       if (entry.text("market") != market.id) continue;
       economy.products.push_back(make_product(entry, economy, economy.start));
       const Product& product = economy.products.back();
-      if (market.pricing == PricingKind::posted && product.price <= 0.0) {
-        faults.push_back(entry.fault("price", "a posted price must be above 0"));
+      const bool priced =
+          market.pricing == PricingKind::posted || market.pricing == PricingKind::bargained;
+      if (priced && product.price <= 0.0) {
+        faults.push_back(entry.fault("price", "a posted or bargained price must be above 0"));
       }
       if (entry.has("entry") && !entry.has("entry_share")) {
         faults.push_back(entry.fault("entry", "a product that enters needs an entry_share"));

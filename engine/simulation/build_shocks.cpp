@@ -19,13 +19,14 @@ struct ShockKind {
   bool product;
   bool market;
   bool account;
+  bool resource;
 };
 
 constexpr std::array<ShockKind, 4> shock_kinds = {{
-    {"utility", Shock::Moves::utility, true, false, false},
-    {"demand", Shock::Moves::demand, true, true, true},
-    {"cost", Shock::Moves::cost, true, true, false},
-    {"capacity", Shock::Moves::capacity, true, true, false},
+    {"utility", Shock::Moves::utility, true, false, false, false},
+    {"demand", Shock::Moves::demand, true, true, true, false},
+    {"cost", Shock::Moves::cost, true, true, false, false},
+    {"capacity", Shock::Moves::capacity, true, true, false, true},
 }};
 
 std::string taken_by(const ShockKind& kind) {
@@ -33,6 +34,7 @@ std::string taken_by(const ShockKind& kind) {
   if (kind.product) text += "product";
   if (kind.market) text += text.empty() ? "market" : ", market";
   if (kind.account) text += text.empty() ? "account" : ", account";
+  if (kind.resource) text += text.empty() ? "resource" : ", resource";
   return text;
 }
 
@@ -53,6 +55,8 @@ Scope read_scope(const Entry& entry, const ShockKind& kind, const Economy& econo
   if (take("product", kind.product)) scope.product = *economy.find_product(entry.text("product"));
   if (take("market", kind.market)) scope.market = *economy.find_market(entry.text("market"));
   if (take("account", kind.account)) scope.account = *economy.find_account(entry.text("account"));
+  if (take("resource", kind.resource))
+    scope.resource = *economy.find_resource(entry.text("resource"));
   if (given != 1) {
     faults.push_back(entry.fault("moves", "a shock acts on one thing", "one of " + taken_by(kind)));
   }
@@ -62,7 +66,8 @@ Scope read_scope(const Entry& entry, const ShockKind& kind, const Economy& econo
 /// A shock that cannot move anything is a slip.
 void check_shock(const Entry& entry, const Shock& shock, const Economy& economy, Faults& faults) {
   const Scope& scope = shock.scope;
-  if (shock.moves == Shock::Moves::capacity && !has_capacity(economy, scope)) {
+  if (shock.moves == Shock::Moves::capacity && scope.resource < 0 &&
+      !has_capacity(economy, scope)) {
     faults.push_back(entry.fault("moves", "there is no capacity to move", "one with a capacity"));
   }
   if (scope.product < 0) return;

@@ -185,6 +185,34 @@ void add_links(const Scenario& scenario, Economy& economy, Faults& faults) {
   }
 }
 
+/// Every seller of a market that bargains has a link with every account.
+void add_account_links(const Scenario& scenario, Economy& economy, Faults& faults) {
+  for (Market& market : economy.markets) {
+    if (market.pricing != PricingKind::bargained) continue;
+    const Entry& entry = *scenario.find("market", market.id);
+    if (market.demand != DemandKind::allocation) {
+      faults.push_back(entry.fault("pricing", "only accounts bargain",
+                                   "demand = \"allocation\", or another pricing"));
+    }
+    market.first_link = static_cast<Index>(economy.links.size());
+    for (const Index account : market.accounts) {
+      for (Index p = market.first; p < market.last; ++p) {
+        const Product& product = economy.products[static_cast<std::size_t>(p)];
+        if (product.fringe != 1.0 && account == market.accounts.front()) {
+          faults.push_back(scenario.find("product", product.id)
+                               ->fault("fringe", "a fringe posts its prices", "a single seller"));
+        }
+        Link link;
+        link.id = product.id + "-to-" + economy.accounts[static_cast<std::size_t>(account)].id;
+        link.supplier = p;
+        link.account = account;
+        link.qualified_for = {true};
+        economy.links.push_back(std::move(link));
+      }
+    }
+  }
+}
+
 }  // namespace
 
 void build_supply(const Scenario& scenario, Economy& economy, Faults& faults) {
@@ -192,6 +220,7 @@ void build_supply(const Scenario& scenario, Economy& economy, Faults& faults) {
   add_resources(scenario, economy, faults);
   add_inputs(scenario, economy, faults);
   add_links(scenario, economy, faults);
+  add_account_links(scenario, economy, faults);
 }
 
 }  // namespace entente::simulation

@@ -9,6 +9,7 @@
 #include "engine/simulation/behaviour/research.hpp"
 #include "engine/simulation/build_entities.hpp"
 #include "engine/simulation/calibrate.hpp"
+#include "engine/simulation/check_effects.hpp"
 #include "engine/simulation/history.hpp"
 #include "engine/simulation/input_plan.hpp"
 #include "engine/simulation/observed_quantities.hpp"
@@ -80,6 +81,7 @@ void check_streams(const Scenario& scenario, const Economy& economy, Faults& fau
   for (const auto& product : economy.products)
     claim("research", "product", product.id);
   for (const auto& link : economy.links) {
+    if (link.account >= 0) continue;  // of a market whose sellers need not qualify
     const Market& market = economy.markets[at(economy.products[at(link.supplier)].market)];
     claim("qualification", "link", link.id);
     for (const Index g : market.generations)
@@ -230,6 +232,7 @@ void calibrate(const Scenario& scenario, const std::vector<Eigen::MatrixXd>& bou
   start_markups(quarter, world);
   set_supply_state(economy, world);
   check_defaults(scenario, economy, faults);
+  check_capacities(scenario, economy, faults);
   if (economy.representation == population::Representation::types) return;
   for (population::Population& population : world.populations) {
     population.representation = economy.representation;

@@ -7,6 +7,7 @@
 #include "engine/market/failure.hpp"
 #include "engine/market/pricing.hpp"
 #include "engine/market/vertical/input_bargains.hpp"
+#include "engine/simulation/account_bargain.hpp"
 #include "engine/simulation/calibrate.hpp"
 #include "engine/simulation/contract.hpp"
 #include "engine/simulation/input_cost.hpp"
@@ -109,11 +110,30 @@ void explain_unit_cost(const Entry& entry, double effective, Product& product,
   }
 }
 
+/// Where prices are bargained over they do not tell the cost, J.
+Eigen::VectorXd stated_costs(const scenario::Scenario& scenario, const Economy& economy, Index m,
+                             scenario::Faults& faults) {
+  const Market& market = economy.markets[at(m)];
+  Eigen::VectorXd cost(market.products());
+  for (Index j = 0; j < market.products(); ++j) {
+    const Product& product = economy.products[at(market.first + j)];
+    cost[j] = product.unit_cost;
+    if (product.unit_cost > 0.0 || product.pricing == ProductPricing::at_cost) continue;
+    faults.push_back(scenario.find("product", product.id)
+                         ->fault("unit_cost", "a product sold at bargains needs a unit cost"));
+  }
+  return cost;
+}
+
 void calibrate_market(const scenario::Scenario& scenario, Economy& economy, const World& world,
                       Quarter& quarter, Index m, scenario::Faults& faults) {
   const Market& market = economy.markets[at(m)];
   Eigen::VectorXd effective = Eigen::VectorXd::Zero(market.products());
-  if (!market.free) effective = effective_costs(world, quarter, m);
+  if (market.pricing == PricingKind::bargained) {
+    effective = stated_costs(scenario, economy, m, faults);
+  } else if (!market.free) {
+    effective = effective_costs(world, quarter, m);
+  }
   effective -= price_resources(scenario, economy, m, effective, faults);
   for (Index j = 0; j < market.products(); ++j) {
     const Index p = market.first + j;
@@ -274,7 +294,9 @@ void calibrate_costs(const scenario::Scenario& scenario, Economy& economy, World
   }
   for (Index p = 0; p < world.capacity.size(); ++p)
     world.capacity[p] = economy.products[at(p)].capacity;
-  if (faults.empty()) calibrate_bargains(scenario, economy, world, quarter, faults);
+  if (!faults.empty()) return;
+  calibrate_bargains(scenario, economy, world, quarter, faults);
+  calibrate_account_bargains(scenario, economy, world, quarter, faults);
 }
 
 }  // namespace entente::simulation

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "engine/simulation/scale.hpp"
+
 namespace entente::simulation {
 
 using scenario::Faults;
@@ -25,9 +27,8 @@ bool is_limited(const Product& product) {
 
 void check_link(const Record& record, const Effect& effect, const Economy& economy,
                 Faults& faults) {
-  const bool has_link = std::ranges::any_of(economy.links, [&](const Link& link) {
-    return link.supplier == effect.supplier && (effect.buyer < 0 || link.buyer == effect.buyer);
-  });
+  const bool has_link =
+      std::ranges::any_of(economy.links, [&](const Link& link) { return concerns(effect, link); });
   if (!has_link) {
     faults.push_back(record.fault("supplier", "no [[link]] joins this supplier and buyer"));
   }
@@ -44,9 +45,11 @@ void check_reservation(const Record& record, const Effect& effect, const Economy
     faults.push_back(record.fault("supplier", "the supplier has no capacity to reserve",
                                   "a product with a capacity"));
   }
-  if (effect.take_or_pay && market_of(economy, effect.supplier).pricing != PricingKind::contract) {
-    faults.push_back(record.fault("take_or_pay", "only a contract can be paid for without delivery",
-                                  "a supplier of a contract market"));
+  const PricingKind pricing = market_of(economy, effect.supplier).pricing;
+  if (effect.take_or_pay && pricing != PricingKind::contract && pricing != PricingKind::bargained) {
+    faults.push_back(
+        record.fault("take_or_pay", "only a contract can be paid for without delivery",
+                     "a supplier of a market with pricing = \"contract\" or \"bargained\""));
   }
 }
 
@@ -67,9 +70,8 @@ bool names_one(const Record& record, const std::vector<std::string>& keys, Fault
 
 void check_capacity(const Record& record, const Effect& effect, const Economy& economy,
                     Faults& faults) {
-  if (!names_one(record, {"product", "market"}, faults) || has_capacity(economy, effect.scope)) {
-    return;
-  }
+  if (!names_one(record, {"product", "market", "resource"}, faults)) return;
+  if (effect.scope.resource >= 0 || has_capacity(economy, effect.scope)) return;
   faults.push_back(record.fault(effect.scope.product >= 0 ? "product" : "market",
                                 "there is no capacity to change", "one with a capacity"));
 }
@@ -166,6 +168,49 @@ void check_effects(const scenario::Entry& entry, const Economy& economy, const E
     check_effect(records[e], event.effects[e], economy, faults);
 }
 
+namespace {
+
+constexpr const char* no_capacity =
+    "the product has no capacity of its own, so nothing would change";
+
+bool is_unlimited(const Economy& economy, Index product) {
+  return product >= 0 && !std::isfinite(economy.products[at(product)].capacity);
+}
+
+/// What quarter 0 left without a capacity, although its unit cost might have implied one.
+void check_calibrated(const scenario::Entry& entry, const Event& event, const Economy& economy,
+                      Faults& faults) {
+  const auto& records = entry.records("effect");
+  for (std::size_t e = 0; e < event.effects.size() && e < records.size(); ++e) {
+    const Effect& effect = event.effects[e];
+    const bool changes = effect.type == EffectType::capacity;
+    if (!changes && effect.type != EffectType::reserve_capacity) continue;
+    const Index product = changes ? effect.scope.product : effect.supplier;
+    if (!is_unlimited(economy, product)) continue;
+    faults.push_back(records[e].fault(
+        changes ? "product" : "supplier", no_capacity,
+        changes ? "one with a capacity, or the [[resource]] it takes" : "one with a capacity",
+        economy.products[at(product)].id));
+  }
+}
+
+}  // namespace
+
+void check_capacities(const scenario::Scenario& scenario, const Economy& economy, Faults& faults) {
+  for (const Partnership& partnership : economy.partnerships) {
+    check_calibrated(*scenario.find("partnership", partnership.id), partnership, economy, faults);
+  }
+  for (const Event& event : economy.events)
+    check_calibrated(*scenario.find("event", event.id), event, economy, faults);
+  for (const Shock& shock : economy.shocks) {
+    if (shock.moves != Shock::Moves::capacity || !is_unlimited(economy, shock.scope.product))
+      continue;
+    faults.push_back(scenario.find("shock", shock.id)
+                         ->fault("product", no_capacity, "one with a capacity, or a resource",
+                                 economy.products[at(shock.scope.product)].id));
+  }
+}
+
 bool has_capacity(const Economy& economy, const Scope& scope) {
   if (scope.product >= 0) return is_limited(economy.products[at(scope.product)]);
   const Market& market = economy.markets[at(scope.market)];
@@ -177,7 +222,7 @@ bool has_capacity(const Economy& economy, const Scope& scope) {
 
 bool has_residual_buyer(const Economy& economy, Index product) {
   return std::ranges::any_of(
-      economy.links, [&](const Link& link) { return link.supplier == product && link.buyer < 0; });
+      economy.links, [&](const Link& link) { return link.supplier == product && link.residual(); });
 }
 
 }  // namespace entente::simulation

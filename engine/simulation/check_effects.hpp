@@ -10,6 +10,11 @@ namespace entente::simulation {
 void check_effects(const scenario::Entry& entry, const Economy& economy, const Event& event,
                    scenario::Faults& faults);
 
+/// Whether the products whose capacity is changed, shaken or reserved have one, once quarter 0 is
+/// calibrated.
+void check_capacities(const scenario::Scenario& scenario, const Economy& economy,
+                      scenario::Faults& faults);
+
 /// Whether a market, or the product, has a capacity that can change.
 bool has_capacity(const Economy& economy, const Scope& scope);
 

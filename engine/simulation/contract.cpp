@@ -35,22 +35,6 @@ double logistic(double odds) {
   return 1.0 / (1.0 + market::deterministic_exp(-odds));
 }
 
-/// The buyer's weight under this quarter's terms.
-double shifted_weight(const World& world, const Quarter& quarter, Index l) {
-  const double b = world.economy->links[at(l)].buyer_weight;
-  if (quarter.terms.logit_shift[l] == 0.0 || b <= 0.0 || b >= 1.0) return b;
-  return logistic(market::deterministic_log(b / (1.0 - b)) + quarter.terms.logit_shift[l]);
-}
-
-/// What a unit earns elsewhere, beyond its cost, where orders exceed capacity.
-double scarcity_rent(const World& world, const Quarter& quarter, Index supplier) {
-  const double orders = world.orders[supplier];
-  const double capacity = world.capacity[supplier];
-  if (!(orders > capacity)) return 0.0;
-  const double margin = world.price[supplier] - quarter.marginal_cost[supplier];
-  return std::max(0.0, margin) * (1.0 - capacity / orders);
-}
-
 /// Products of the buyers' market as the talks see them.
 void describe_products(const World& world, const Quarter& quarter, Index user, Index input_market,
                        market::InputBargains& bargains) {
@@ -169,6 +153,20 @@ void renew(const World& world, const Market& market, const ContractTalks& talks,
 }
 
 }  // namespace
+
+double shifted_weight(const World& world, const Quarter& quarter, Index l) {
+  const double b = world.economy->links[at(l)].buyer_weight;
+  if (quarter.terms.logit_shift[l] == 0.0 || b <= 0.0 || b >= 1.0) return b;
+  return logistic(market::deterministic_log(b / (1.0 - b)) + quarter.terms.logit_shift[l]);
+}
+
+double scarcity_rent(const World& world, const Quarter& quarter, Index supplier) {
+  const double orders = world.orders[supplier];
+  const double capacity = world.capacity[supplier];
+  if (!(orders > capacity)) return 0.0;
+  const double margin = world.price[supplier] - quarter.marginal_cost[supplier];
+  return std::max(0.0, margin) * (1.0 - capacity / orders);
+}
 
 std::vector<ContractTalks> describe_talks(const World& world, const Quarter& quarter,
                                           Index input_market) {

@@ -21,6 +21,13 @@ struct ContractTalks {
 std::vector<ContractTalks> describe_talks(const World& world, const Quarter& quarter,
                                           Index input_market);
 
+/// What a unit of a supplier under contract earns elsewhere, beyond its cost, where last quarter's
+/// orders exceeded capacity; currency per unit.
+double scarcity_rent(const World& world, const Quarter& quarter, Index supplier);
+
+/// The buyer's weight of a link under this quarter's terms.
+double shifted_weight(const World& world, const Quarter& quarter, Index link);
+
 /// Prices of all links of a contract market: bargained all at once (compute_input_prices), repriced
 /// a fraction a quarter, under the partnerships' terms. A residual buyer pays what the supplier's
 /// other contracts do on average.

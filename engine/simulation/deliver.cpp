@@ -18,6 +18,8 @@ std::size_t at(Index index) {
 double orders_for(const World& world, const Quarter& quarter, Index l, Index firm) {
   const Economy& economy = *world.economy;
   const Link& link = economy.links[at(l)];
+  if (link.account >= 0)
+    return economy.accounts[at(link.account)].firm == firm ? quarter.link_orders[l] : 0.0;
   if (link.buyer < 0) return 0.0;
   const Index m = economy.products[at(link.buyer)].market;
   const Market& market = economy.markets[at(m)];
@@ -234,6 +236,9 @@ void deliver_products(const World& world, Quarter& quarter, Index m) {
     quarter.account_delivered[market.accounts[a]] =
         size * purchases.flow.row(static_cast<Index>(a)).head(market.products()).sum();
   }
+  if (market.pricing != PricingKind::bargained) return;
+  quarter.link_volume.segment(market.first_link, market.products() * market.cells.count()) =
+      size * purchases.flow.leftCols(market.products()).transpose().reshaped();
 }
 
 void deliver_contracts(Quarter& quarter, const World& world, Index m) {
@@ -281,6 +286,8 @@ void deliver(const World& world, Quarter& quarter, const population::Draws& draw
       deliver_contracts(quarter, world, m);
       continue;
     }
+    // Here the orders that count are the partner's own: they came first as they were placed.
+    if (market.pricing == PricingKind::bargained) call_reservations(world, quarter, m, priority);
     bool binds = false;
     const Eigen::VectorXd limit = input_limit(world, quarter, m, binds);
     if (binds) {

@@ -30,6 +30,7 @@ void size_demand(const World& world, Quarter& quarter) {
 }  // namespace
 
 void disturb(const World& world, Quarter& quarter) {
+  quarter.resource_capacity = world.resource_capacity.cwiseProduct(quarter.terms.shared_capacity);
   add_shocks(world, quarter);
   size_demand(world, quarter);
   quarter.capacity = world.capacity.cwiseProduct(quarter.terms.capacity);

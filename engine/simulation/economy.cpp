@@ -45,4 +45,8 @@ std::optional<Index> Economy::find_account(const std::string& id) const {
   return find_by_id(accounts, id);
 }
 
+std::optional<Index> Economy::find_resource(const std::string& id) const {
+  return find_by_id(resources, id);
+}
+
 }  // namespace entente::simulation

@@ -29,9 +29,10 @@ enum class DemandKind {
 };
 
 enum class PricingKind {
-  posted,    // Bertrand-Nash
-  contract,  // bargained link by link
-  given      // the scenario's price
+  posted,     // Bertrand-Nash
+  contract,   // bargained link by link with makers of other products
+  bargained,  // by each seller with each account
+  given       // the scenario's price
 };
 
 /// How a seller sets the price of one product.
@@ -142,17 +143,21 @@ struct Account {
   double share = 0.0;  // of the market's volume at quarter 0
 };
 
-/// A supplier's product sold to the maker of another product under contract.
+/// A supplier's product sold to the maker of another product under contract, or, in a market that
+/// bargains with its accounts, to one of those.
 struct Link {
   std::string id;
-  Index supplier = 0;         // product of a contract market
-  Index buyer = -1;           // product that takes it as an input, −1 for the residual buyer
-  bool qualified = true;      // at quarter 0
-  double volume = 0.0;        // quantity units, quarter 0
-  double share = 0.0;         // of the buyer's purchases, quarter 0
-  double price = 0.0;         // currency per unit, quarter 0
-  double buyer_weight = 0.5;  // b, calibrated; the buyer's mean where it is not qualified yet
+  Index supplier = 0;               // product of a contract market
+  Index buyer = -1;                 // product that takes it as an input, −1: none
+  Index account = -1;               // that buys it; with neither it is the residual buyer
+  bool qualified = true;            // at quarter 0
+  double volume = 0.0;              // quantity units, quarter 0
+  double share = 0.0;               // of the buyer's purchases, quarter 0
+  double price = 0.0;               // currency per unit, quarter 0
+  double buyer_weight = 0.5;        // b, calibrated; the buyer's mean where it is not qualified yet
   std::vector<bool> qualified_for;  // at quarter 0, one a generation of the supplier's market
+
+  bool residual() const { return buyer < 0 && account < 0; }
 };
 
 struct Market {
@@ -198,9 +203,12 @@ struct Market {
   Eigen::ArrayXXd cell_utility;     // J×C beside δ and inertia; −∞ is not offered to the cell
   Eigen::VectorXd initial_holding;  // C
   std::vector<Index> accounts;      // of an allocation market, in cell order
+  Index first_link = -1;            // bargained: of J links an account, accounts in cell order
 
   Index products() const { return last - first; }
   bool sells(Index product) const { return product >= first && product < last; }
+  /// Bargained: the link of product `first + j` with the account of a cell.
+  Index link_of(Index j, Index cell) const { return first_link + cell * products() + j; }
 };
 
 /// A financial interest of one firm in another.
@@ -272,6 +280,7 @@ struct Economy {
   std::optional<Index> find_market(const std::string& id) const;
   std::optional<Index> find_firm(const std::string& id) const;
   std::optional<Index> find_account(const std::string& id) const;
+  std::optional<Index> find_resource(const std::string& id) const;
 };
 
 }  // namespace entente::simulation

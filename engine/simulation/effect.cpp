@@ -38,7 +38,7 @@ const std::vector<EffectKind>& effect_kinds() {
        "an input contract",
        true,
        {"supplier"},
-       {"buyer", "logit_shift", "discount", "price_cap"}},
+       {"buyer", "account", "logit_shift", "discount", "price_cap"}},
       {EffectType::reserve_capacity,
        "reserve_capacity",
        "a supplier's capacity for the partner",
@@ -85,10 +85,10 @@ const std::vector<EffectKind>& effect_kinds() {
       {EffectType::launch, "launch", "a product enters", false, {"product"}, {}},
       {EffectType::capacity,
        "capacity",
-       "capacity of a product or market",
+       "capacity of a product, a market or a shared resource",
        false,
        {"change"},
-       {"product", "market"}},
+       {"product", "market", "resource"}},
       {EffectType::demand,
        "demand",
        "what the buyers of a market, an account or a product's residual buyers would consider",
@@ -121,6 +121,10 @@ Eigen::Index market_of(const Record& record, const Economy& economy) {
 
 Eigen::Index account_of(const Record& record, const Economy& economy) {
   return record.has("account") ? economy.find_account(record.text("account")).value_or(-1) : -1;
+}
+
+Eigen::Index resource_of(const Record& record, const Economy& economy) {
+  return record.has("resource") ? economy.find_resource(record.text("resource")).value_or(-1) : -1;
 }
 
 Eigen::Index firm_of(const Record& record, std::string_view key, const Economy& economy) {
@@ -329,8 +333,12 @@ std::vector<Field> all_fields() {
        .refers_to = {"market"}},
       {.key = "account",
        .type = Type::reference,
-       .meaning = "Account whose demand it is.",
+       .meaning = "Account whose demand, or, for supply_terms, whose contract it is.",
        .refers_to = {"account"}},
+      {.key = "resource",
+       .type = Type::reference,
+       .meaning = "Shared resource whose capacity it is.",
+       .refers_to = {"resource"}},
       {.key = "accounts",
        .type = Type::references,
        .meaning = "Accounts that can no longer buy the products.",
@@ -393,7 +401,8 @@ std::vector<Effect> read_effects(const Record& owner_record, EffectOf owner, con
       effect.accounts.push_back(*economy.find_account(id));
     for (const auto& id : record.list("buyers"))
       effect.buyers.push_back(*economy.find_product(id));
-    effect.scope = {effect.product, market_of(record, economy), account_of(record, economy)};
+    effect.scope = {effect.product, market_of(record, economy), account_of(record, economy),
+                    resource_of(record, economy)};
     effect.amount = main_amount(record, effect.type);
     effect.decay = record.number("decay");
     effect.control = record.number_or("control", 0.0);

@@ -26,7 +26,7 @@ enum class EffectType {
   equity,            // financial interest and control
   pool,              // pooled data or development cost among many parties
   launch,            // lets a product enter
-  capacity,          // of a product or of all products of a market
+  capacity,          // of a product, of all products of a market, or of a shared resource
   demand,            // what buyers of a market, an account or a residual buyer would consider
   ban,               // products are not sold to named accounts or makers
   subsidy            // public money pays part of a price
@@ -37,9 +37,9 @@ struct Effect {
   EffectType type = EffectType::cost;
   Eigen::Index product = -1;
   Eigen::Index partner_product = -1;
-  Scope scope;                 // of capacity, demand and subsidy
+  Scope scope;                 // of capacity, demand, subsidy and supply_terms
   Eigen::Index supplier = -1;  // product of a contract market, or −1
-  Eigen::Index buyer = -1;     // product, −1 all buyers
+  Eigen::Index buyer = -1;     // product, −1 all buyers, unless an account is in scope
   Eigen::Index partner = -1;   // firm that benefits or holds
   Eigen::Index firm = -1;
   std::vector<Eigen::Index> products;

@@ -51,14 +51,14 @@ Table shock_table() {
       .name = "shock",
       .meaning =
           "Noise of a process: x' = persistence·x + deviation·ε with ε standard normal, "
-          "x = 0 in quarter 0. It acts on one of product, market, account.",
+          "x = 0 in quarter 0. It acts on one of product, market, account, resource.",
       .fields = {
           {.key = "moves",
            .type = Type::choice,
            .meaning = "utility: of a product, in utils; the others in log points. demand: what the "
                       "buyers of a market, an account or a product's residual buyers would "
                       "consider; cost: marginal cost beside inputs, of a product or market; "
-                      "capacity: of a product or market.",
+                      "capacity: of a product, market or shared resource.",
            .required = true,
            .choices = {"utility", "demand", "cost", "capacity"}},
           {.key = "product",
@@ -74,6 +74,10 @@ Table shock_table() {
            .type = Type::reference,
            .meaning = "Account that it moves.",
            .refers_to = {"account"}},
+          {.key = "resource",
+           .type = Type::reference,
+           .meaning = "Shared resource that it moves.",
+           .refers_to = {"resource"}},
           {.key = "deviation",
            .type = Type::figure,
            .unit = "utils or log points",

@@ -12,6 +12,22 @@ std::size_t at(Index index) {
   return static_cast<std::size_t>(index);
 }
 
+/// What the firm's account, or all where it has none, agreed to pay, at quarter-0 volumes.
+double paid_by_account(const Economy& economy, const Quarter& quarter, const Input& input) {
+  const Market& market = economy.markets[at(input.market)];
+  double spent = 0.0;
+  double bought = 0.0;
+  for (std::size_t a = 0; a < market.accounts.size(); ++a) {
+    if (input.account >= 0 && market.accounts[a] != input.account) continue;
+    for (Index j = 0; j < market.products(); ++j) {
+      const Index l = market.link_of(j, static_cast<Index>(a));
+      spent += economy.links[at(l)].volume * quarter.link_price[l];
+      bought += economy.links[at(l)].volume;
+    }
+  }
+  return bought > 0.0 ? spent / bought : 0.0;
+}
+
 /// What the maker of a product pays for a unit of an input, in the input market's currency.
 double price_paid(const World& world, const Quarter& quarter, const Input& input) {
   const Economy& economy = *world.economy;
@@ -21,6 +37,7 @@ double price_paid(const World& world, const Quarter& quarter, const Input& input
         split_over_suppliers(world, quarter.terms, quarter.link_price, input.product, input.market);
     return split.dot(quarter.link_price);
   }
+  if (market.pricing == PricingKind::bargained) return paid_by_account(economy, quarter, input);
   // A firm with an account of its own pays its mix, the others the market's.
   double spent = 0.0;
   double bought = 0.0;

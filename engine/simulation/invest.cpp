@@ -24,7 +24,10 @@ void expand_resources(const World& world, const Quarter& quarter, World& next) {
     const double wanted = quarter.resource_wanted[r] / world.resource_capacity[r];
     // Where prices clear the market it is the shadow price that says what is wanted.
     double pressure = wanted > 1.0 ? market::deterministic_log(wanted) : 0.0;
-    if (resource.initial_price > 0.0 && quarter.resource_price[r] > resource.initial_price)
+    // What an event takes comes back: nobody builds for it.
+    const bool lasting = quarter.terms.shared_capacity[r] == 1.0;
+    if (lasting && resource.initial_price > 0.0 &&
+        quarter.resource_price[r] > resource.initial_price)
       pressure += market::deterministic_log(quarter.resource_price[r] / resource.initial_price);
     pressure *= resource.response;
     next.resource_capacity[r] = world.resource_capacity[r] *

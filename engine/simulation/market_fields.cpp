@@ -24,10 +24,11 @@ std::vector<Field> market_size_fields() {
        .choices = {"durable", "subscription", "allocation"}},
       {.key = "pricing",
        .type = Type::choice,
-       .meaning = "posted: Bertrand-Nash; contract: bargained link by link; given: the "
-                  "scenario's price (0 for a free good).",
+       .meaning = "posted: Bertrand-Nash; contract: bargained link by link with makers of other "
+                  "products; bargained: by each seller with each account; given: the scenario's "
+                  "price (0 for a free good).",
        .default_value = "\"posted\"",
-       .choices = {"posted", "contract", "given"}},
+       .choices = {"posted", "contract", "bargained", "given"}},
       {.key = "currency",
        .type = Type::text,
        .meaning = "Currency of prices.",

@@ -224,7 +224,7 @@ void observe_links(const Scenario& scenario, Economy& economy, Faults& faults) {
   for (std::size_t p = 0; p < economy.products.size(); ++p) {
     const Product& product = economy.products[p];
     const bool residual = std::ranges::any_of(
-        economy.links, [&](const Link& link) { return link.buyer < 0 && at(link.supplier) == p; });
+        economy.links, [&](const Link& link) { return link.residual() && at(link.supplier) == p; });
     if (residual || economy.markets[at(product.market)].pricing != PricingKind::contract) continue;
     if (std::abs(product.quantity - committed[p]) > 1e-9 * product.quantity) {
       faults.push_back(
@@ -235,7 +235,7 @@ void observe_links(const Scenario& scenario, Economy& economy, Faults& faults) {
     }
   }
   for (Link& link : economy.links) {
-    if (link.buyer >= 0) continue;
+    if (!link.residual()) continue;
     const double sold = economy.products[at(link.supplier)].quantity;
     link.volume = sold - committed[at(link.supplier)];
     if (link.volume < -1e-9 * sold) {
@@ -267,7 +267,19 @@ std::vector<Eigen::MatrixXd> observe_quantities(const Scenario& scenario, Econom
       bought[m] = observe_accounts(scenario, economy, economy.markets[m], faults);
     }
   }
-  if (faults.empty()) observe_links(scenario, economy, faults);
+  if (!faults.empty()) return bought;
+  for (std::size_t m = 0; m < economy.markets.size(); ++m) {
+    const Market& market = economy.markets[m];
+    if (market.pricing != PricingKind::bargained) continue;
+    for (Index a = 0; a < bought[m].rows(); ++a) {
+      for (Index j = 0; j < market.products(); ++j) {
+        Link& link = economy.links[at(market.link_of(j, a))];
+        link.volume = bought[m](a, j);
+        link.share = link.volume / bought[m].row(a).sum();
+      }
+    }
+  }
+  observe_links(scenario, economy, faults);
   return bought;
 }
 

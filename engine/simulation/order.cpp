@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "engine/simulation/account_bargain.hpp"
 #include "engine/simulation/input_plan.hpp"
 #include "engine/simulation/market_demand.hpp"
 #include "engine/simulation/ration.hpp"
@@ -35,12 +36,18 @@ void choose_products(World& world, Quarter& quarter, Index m, const population::
   const Market& market = world.economy->markets[at(m)];
   if (market.demand == DemandKind::allocation) seat_accounts(world, quarter, m);
   quarter.demand[at(m)] = build_demand(world, quarter, m, Season::now);
+  if (market.pricing == PricingKind::bargained)
+    add_account_prices(quarter, market, quarter.demand[at(m)]);
   const std::vector<bool> all_there(at(market.products()), false);
   quarter.purchases[at(m)] = population::choose(world.populations[at(m)], quarter.activity[at(m)],
                                                 choice_probability(world, quarter, m, all_there),
                                                 draws, static_cast<std::uint32_t>(world.quarter));
   quarter.orders.segment(market.first, market.products()) =
       quarter.potential[m] * quarter.purchases[at(m)].by_product();
+  if (market.pricing != PricingKind::bargained) return;
+  quarter.link_orders.segment(market.first_link, market.products() * market.cells.count()) =
+      quarter.potential[m] *
+      quarter.purchases[at(m)].flow.leftCols(market.products()).transpose().reshaped();
 }
 
 /// What own capacity allows; orders beyond it spill over before inputs are ordered.
@@ -80,7 +87,7 @@ void order_residuals(const World& world, Quarter& quarter, Index m) {
   const Market& market = economy.markets[at(m)];
   for (std::size_t i = 0; i < economy.links.size(); ++i) {
     const Link& link = economy.links[i];
-    if (link.buyer >= 0 || !market.sells(link.supplier)) continue;
+    if (!link.residual() || !market.sells(link.supplier)) continue;
     quarter.link_orders[static_cast<Index>(i)] =
         link.volume * market.growth.factor_until(world.quarter) *
         quarter.terms.residual_demand[static_cast<Index>(i)];

@@ -2,6 +2,7 @@
 
 #include "engine/market/capacity.hpp"
 #include "engine/market/failure.hpp"
+#include "engine/simulation/account_bargain.hpp"
 #include "engine/simulation/behaviour/pricing_rule.hpp"
 #include "engine/simulation/contract.hpp"
 #include "engine/simulation/input_cost.hpp"
@@ -92,6 +93,8 @@ void price_market(const World& world, Quarter& quarter, Index m) {
   try {
     if (market.pricing == PricingKind::contract) {
       price_contracts(world, quarter, m);
+    } else if (market.pricing == PricingKind::bargained) {
+      price_accounts(world, quarter, m);
     } else if (!market.free) {
       post_prices(world, quarter, m);
     }

@@ -24,6 +24,7 @@ World run_quarter(World world, const population::Draws& draws, Quarter& quarter)
   disturb(world, quarter);
   // Until the quarter ends there is as much capacity as events and shocks leave.
   world.capacity.swap(quarter.capacity);
+  world.resource_capacity.swap(quarter.resource_capacity);
 
   // 2. price: input contracts and posted prices, upstream to downstream
   set_prices(world, quarter);
@@ -39,6 +40,7 @@ World run_quarter(World world, const population::Draws& draws, Quarter& quarter)
 
   // 6. invest: agents read this quarter's state and write the next one's
   world.capacity.swap(quarter.capacity);
+  world.resource_capacity.swap(quarter.resource_capacity);
   World next = world;
   ++next.quarter;
   invest(world, quarter, draws, next);

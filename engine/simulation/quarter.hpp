@@ -25,6 +25,7 @@ struct Quarter {
   Eigen::VectorXd own_cost_factor;             // P, on marginal cost beside inputs
   Eigen::VectorXd demand_shift;                // P, seasonal part that prices do not chase
   Eigen::VectorXd capacity;                    // P, as events and shocks leave it
+  Eigen::VectorXd resource_capacity;           // R, likewise
 
   // price
   std::vector<market::Demand> demand;  // M, with the seasonal part

@@ -13,4 +13,8 @@ void scale_products(const Economy& economy, const Scope& scope, double factor,
 /// residual buyers of a product or of all products of a market.
 void scale_demand(const Economy& economy, const Scope& scope, double factor, Terms& terms);
 
+/// Whether an effect on supply concerns a link: of its supplier, with the product or account that
+/// buys where it names one.
+bool concerns(const Effect& effect, const Link& link);
+
 }  // namespace entente::simulation

@@ -21,11 +21,25 @@ double mean_signed_price(const World& world, const Quarter& quarter, Index p) {
   return ((total - fresh) * world.signed_price[p] + fresh * quarter.price[p]) / total;
 }
 
+/// Mean price of what accounts took this quarter; the quarter's mean where they took none.
+double mean_paid_price(Quarter& quarter, const Market& market, Index p) {
+  double paid = 0.0;
+  double bought = 0.0;
+  for (Index a = 0; a < market.cells.count(); ++a) {
+    const Index l = market.link_of(p - market.first, a);
+    paid += quarter.link_price[l] * quarter.link_volume[l];
+    bought += quarter.link_volume[l];
+  }
+  if (bought > 0.0) quarter.price[p] = paid / bought;
+  return quarter.price[p];
+}
+
 void settle_posted(const World& world, Quarter& quarter, const Market& market) {
   for (Index p = market.first; p < market.last; ++p) {
     const double unit = market.usd_bn_per_currency_unit;
     double price = market.free ? 0.0 : quarter.price[p];
     if (market.demand == DemandKind::subscription) price = mean_signed_price(world, quarter, p);
+    if (market.pricing == PricingKind::bargained) price = mean_paid_price(quarter, market, p);
     const double subsidy = price * quarter.terms.subsidy[p];
     const double paid = price * (1.0 - quarter.terms.discount[p]) + subsidy;
     quarter.subsidy[p] = subsidy * quarter.quantity[p] * unit;

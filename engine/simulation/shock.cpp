@@ -24,6 +24,7 @@ void add_shocks(const World& world, Quarter& quarter) {
         break;
       case Shock::Moves::capacity:
         scale_products(economy, shock.scope, factor, quarter.terms.capacity);
+        if (shock.scope.resource >= 0) quarter.resource_capacity[shock.scope.resource] *= factor;
         break;
     }
   }

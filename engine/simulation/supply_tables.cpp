@@ -34,7 +34,7 @@ RecordedTable supply_table() {
            .meaning = "One row per supply contract.",
            .keys = {{"market", "id", "Market of the input."},
                     {"supplier", "id", "Product supplied."},
-                    {"buyer", "id", "Product it goes into, or residual."}},
+                    {"buyer", "id", "Product it goes into, account that buys it, or residual."}},
            .series = {},
            .rows = {}},
           {{{"price_usd", "USD per unit", "Contract price; empty before qualification."},
@@ -77,7 +77,9 @@ RecordedTable supply_table() {
             const Link& link = e.links[l];
             const Product& supplier = e.products[at(link.supplier)];
             return {e.markets[at(supplier.market)].id, supplier.id,
-                    link.buyer < 0 ? "residual" : e.products[at(link.buyer)].id};
+                    link.account >= 0 ? e.accounts[at(link.account)].id
+                    : link.residual() ? "residual"
+                                      : e.products[at(link.buyer)].id};
           }};
 }
 
@@ -119,7 +121,7 @@ RecordedTable resources_table() {
            .rows = {}},
           {{{"capacity", "the resource's unit", "Most that can be used."},
             false,
-            [](const Moment& m, Index r) { return m.world.resource_capacity[r]; }},
+            [](const Moment& m, Index r) { return m.quarter.resource_capacity[r]; }},
            {{"wanted", "the resource's unit", "What orders would take."},
             false,
             [](const Moment& m, Index r) { return m.quarter.resource_wanted[r]; }},

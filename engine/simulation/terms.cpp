@@ -21,6 +21,7 @@ Terms no_terms(const World& world) {
   terms.received = Eigen::VectorXd::Ones(products);
   terms.subsidy = Eigen::VectorXd::Zero(products);
   terms.capacity = Eigen::VectorXd::Ones(products);
+  terms.shared_capacity = Eigen::VectorXd::Ones(static_cast<Index>(economy.resources.size()));
   terms.market_demand = Eigen::VectorXd::Ones(static_cast<Index>(economy.markets.size()));
   terms.account_demand = Eigen::VectorXd::Ones(static_cast<Index>(economy.accounts.size()));
   terms.residual_demand = Eigen::VectorXd::Ones(links);
@@ -42,9 +43,7 @@ double remaining(double decay, int age) {
 
 void change_links(const Effect& effect, double strength, const Economy& economy, Terms& terms) {
   for (std::size_t l = 0; l < economy.links.size(); ++l) {
-    const Link& link = economy.links[l];
-    if (link.supplier != effect.supplier) continue;
-    if (effect.buyer >= 0 && link.buyer != effect.buyer) continue;
+    if (!concerns(effect, economy.links[l])) continue;
     const auto at = static_cast<Index>(l);
     if (effect.type == EffectType::qualification) {
       terms.qualification[at] =
@@ -148,6 +147,8 @@ void add_effect(const Effect& effect, double strength, const PartnershipState& s
       break;
     case EffectType::capacity:
       scale_products(economy, effect.scope, 1.0 + effect.amount * strength, terms.capacity);
+      if (effect.scope.resource >= 0)
+        terms.shared_capacity[effect.scope.resource] *= 1.0 + effect.amount * strength;
       break;
     case EffectType::demand:
       scale_demand(economy, effect.scope, 1.0 + effect.amount * strength, terms);

@@ -8,7 +8,7 @@
 namespace entente::simulation {
 
 /// What the partnerships and events in force change this quarter. P products, L links, M markets, A
-/// accounts.
+/// accounts, R resources.
 struct Terms {
   struct Reservation {
     Index market = 0;
@@ -40,6 +40,7 @@ struct Terms {
   Eigen::VectorXd received;         // P, fraction of the posted price the seller keeps
   Eigen::VectorXd subsidy;          // P, part of the discount that public money pays, fraction
   Eigen::VectorXd capacity;         // P, factor
+  Eigen::VectorXd shared_capacity;  // R, factor on shared resources
   Eigen::VectorXd market_demand;    // M, factor on what a market's buyers would consider
   Eigen::VectorXd account_demand;   // A, the same of one account
   Eigen::VectorXd residual_demand;  // L, the same of a residual buyer

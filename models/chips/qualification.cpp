@@ -39,7 +39,7 @@ Qualification::Qualification(const scenario::Scenario& scenario, const simulatio
     const simulation::Link& link = economy.links[l];
     const auto& supplier = economy.products[static_cast<std::size_t>(link.supplier)];
     const auto& market = economy.markets[static_cast<std::size_t>(supplier.market)];
-    if (market.model != model) continue;
+    if (market.model != model || link.account >= 0) continue;
     const scenario::Entry& entry = *scenario.find("link", link.id);
     for (std::size_t g = 0; g < link.qualified_for.size(); ++g) {
       if (link.qualified_for[g]) continue;

@@ -48,7 +48,7 @@ inline void check_accounts_close(const Step& step) {
       if (economy.markets[at(input.market)].pricing != PricingKind::contract) continue;
       cost += q.input_expense[static_cast<Index>(i)] - counted_cost(step, i);
     }
-    if (market.pricing == PricingKind::contract) {
+    if (market.pricing == PricingKind::contract || market.pricing == PricingKind::bargained) {
       // Suppliers' revenue is what their buyers pay, named or residual.
       double paid = 0.0;
       for (std::size_t l = 0; l < economy.links.size(); ++l) {
@@ -123,7 +123,7 @@ inline void check_resources(const Step& step) {
     const double used =
         resource.use.dot(step.quarter.new_quantity.segment(market.first, market.products()));
     CAPTURE(resource.id, step.world.quarter);
-    REQUIRE(used <= step.world.resource_capacity[static_cast<Index>(r)] * (1.0 + 1e-9));
+    REQUIRE(used <= step.quarter.resource_capacity[static_cast<Index>(r)] * (1.0 + 1e-9));
     REQUIRE(step.quarter.resource_price[static_cast<Index>(r)] >= 0.0);
   }
 }

@@ -212,7 +212,9 @@ scenario::Scenario alone(scenario::Scenario scenario, const std::string& model) 
     return (e.has("market") && gone_market(e.text("market"))) ||
            (e.has("product") && gone_product(e.text("product"))) ||
            (e.has("account") &&
-            gone_market(whole.find("account", e.text("account"))->text("market")));
+            gone_market(whole.find("account", e.text("account"))->text("market"))) ||
+           (e.has("resource") &&
+            gone_market(whole.find("resource", e.text("resource"))->text("market")));
   });
   remove(scenario, "event", [](const auto&) { return true; });
   remove(scenario, "market", [&](const auto& e) { return gone_market(e.id); });

@@ -102,6 +102,45 @@ std::vector<EffectCase> effect_cases() {
         {"buyer's cost",
          [](const Step& s) { return s.quarter.marginal_cost[product(s, "gpu-nvidia")]; }, -1}},
        {}},
+      {"supply_terms of an account",
+       "\"samsung\", \"microsoft\"",
+       "type = \"supply_terms\", supplier = \"ssd-samsung\", account = \"ssd-microsoft\", "
+       "logit_shift = 0.3",
+       1,
+       {{"contract price",
+         [](const Step& s) {
+           return link_value(s, "ssd-samsung-to-ssd-microsoft", s.quarter.link_price);
+         },
+         -1},
+        {"what it buys there",
+         [](const Step& s) {
+           return link_value(s, "ssd-samsung-to-ssd-microsoft", s.quarter.link_volume);
+         },
+         1},
+        {"what it buys elsewhere",
+         [](const Step& s) {
+           return link_value(s, "ssd-sk-hynix-to-ssd-microsoft", s.quarter.link_volume);
+         },
+         -1},
+        {"its cloud's cost",
+         [](const Step& s) { return s.quarter.marginal_cost[product(s, "cloud-microsoft")]; }, -1}},
+       {}},
+      {"reserve_capacity for an account",
+       "\"samsung\", \"microsoft\"",
+       "type = \"reserve_capacity\", supplier = \"ssd-samsung\", partner = \"microsoft\", share "
+       "= 0.3",
+       1,
+       {{"partner's drives",
+         [](const Step& s) {
+           return link_value(s, "ssd-samsung-to-ssd-microsoft", s.quarter.link_volume);
+         },
+         1},
+        {"others' drives",
+         [](const Step& s) {
+           return link_value(s, "ssd-samsung-to-ssd-others", s.quarter.link_volume);
+         },
+         -1}},
+       {"product.ssd-samsung.capacity=18.2", "run.shocks=off"}},
       // Supply stands still while demand grows, so that HBM binds and is rationed.
       {"reserve_capacity",
        "\"sk-hynix\", \"microsoft\"",

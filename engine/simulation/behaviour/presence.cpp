@@ -20,7 +20,8 @@ std::size_t at(Index index) {
 bool is_for_profit(const Economy& economy, Index p) {
   const Product& product = economy.products[at(p)];
   return product.pricing == ProductPricing::market &&
-         economy.markets[at(product.market)].pricing != PricingKind::contract;
+         economy.markets[at(product.market)].pricing != PricingKind::contract &&
+         economy.markets[at(product.market)].pricing != PricingKind::bargained;
 }
 
 /// Whether every buyer of a product has another one on offer.

@@ -38,6 +38,14 @@ TEST_CASE("events that cannot be are faults", "[unit]") {
        {},
        "there is no capacity to change",
        path + "product"},
+      {"a capacity that the shared line explains",
+       event("type = \"capacity\", product = \"widget-gamma\", change = -0.1") +
+           "[[product]]\nid = \"widget-gamma\"\nunit_cost = 40\n"
+           "[[resource]]\nid = \"line\"\nname = \"Line\"\nmarket = \"widget\"\n"
+           "use = [{ product = \"widget-gamma\", per_unit = 1 }]\n",
+       {},
+       "no capacity of its own",
+       path + "product"},
       {"on two things",
        event("type = \"capacity\", product = \"part-alpha\", market = \"part\", change = -0.1"),
        {},

@@ -31,6 +31,14 @@ TEST_CASE("shocks that can move nothing are faults", "[unit]") {
        {},
        "there is no capacity to move",
        "shock.s.moves"},
+      {"a capacity that a shared line explains",
+       shock("moves = \"capacity\"\nproduct = \"widget-gamma\"\n") +
+           "[[product]]\nid = \"widget-gamma\"\nunit_cost = 40\n"
+           "[[resource]]\nid = \"line\"\nname = \"Line\"\nmarket = \"widget\"\n"
+           "use = [{ product = \"widget-gamma\", per_unit = 1 }]\n",
+       {},
+       "no capacity of its own",
+       "shock.s.product"},
       {"no utility under contract",
        shock("moves = \"utility\"\nproduct = \"part-alpha\"\n"),
        {},

@@ -50,7 +50,7 @@ TEST_CASE("figures of markets and products that contradict each other are faults
       {"price 0",
        {},
        {"product.gadget-beta.price=0"},
-       "a posted price must be above 0",
+       "bargained price must be above 0",
        "product.gadget-beta.price"},
       {"no product",
        "[[market]]\nid = \"empty\"\nname = \"Empty\"\nmodel = \"plain\"\ndemand = "

@@ -208,3 +208,25 @@ TEST_CASE("resources that cannot be are faults", "[unit]") {
        "resource.line.use"},
   });
 }
+
+TEST_CASE("an event takes from a shared resource while it lasts", "[unit]") {
+  const std::string squeeze = R"(
+[[event]]
+id = "squeeze"
+start = "2024Q2"
+end = "2024Q3"
+effect = [{ type = "capacity", resource = "line", change = -0.2 }]
+)";
+  const std::string with_response = line("response = 0.5\n" + stated_cost);
+  const auto plain = run_quarters(build_small(with_response), 3);
+  const auto squeezed = run_quarters(build_small(with_response + squeeze), 3);
+  const auto capacity = [](const Step& step) { return step.quarter.resource_capacity[0]; };
+  const auto worth = [](const Step& step) { return step.quarter.resource_price[0]; };
+  CHECK(capacity(squeezed[0]) == capacity(plain[0]));
+  CHECK(capacity(squeezed[1]) == Approx(0.8 * capacity(plain[1])).epsilon(1e-12));
+  CHECK(worth(squeezed[1]) > worth(plain[1]) + 1.0);
+  CHECK(use_of_line(squeezed[1].world, squeezed[1].quarter.quantity) <=
+        capacity(squeezed[1]) * (1.0 + 1e-9));
+  // It comes back, and nobody builds for what it took.
+  CHECK(capacity(squeezed[2]) == Approx(capacity(plain[2])).epsilon(1e-6));
+}
