@@ -327,6 +327,23 @@ TEST_CASE("a default in devices in use moves its points at once, in new ones wit
   CHECK(before < on_galaxy(at_once[1]));
 }
 
+TEST_CASE("one account's terms lower the cost of its own firm's product alone", "[property]") {
+  const auto costs = [](const std::string& more) {
+    return run_quarters(build(read_baseline(more)), 2)[1].quarter.marginal_cost;
+  };
+  const auto without = costs({});
+  const auto with = costs(deal("\"samsung\", \"microsoft\"",
+                               "type = \"supply_terms\", supplier = \"ssd-samsung\", account = "
+                               "\"ssd-microsoft\", discount = 0.1"));
+  const auto step = run_quarters(build(read_baseline()), 1)[0];
+  // 47.4% of 2.5 GB, at 10% off, over a life of 20 quarters.
+  const double price = 0.0975;
+  CHECK(without[product(step, "cloud-microsoft")] - with[product(step, "cloud-microsoft")] ==
+        Approx(0.474 * 2.5 * 0.1 * price / 20.0).epsilon(0.05));
+  CHECK(with[product(step, "cloud-amazon")] ==
+        Approx(without[product(step, "cloud-amazon")]).epsilon(1e-9));
+}
+
 TEST_CASE("an exclusive deal's rival gets nothing more from the supplier", "[property]") {
   const auto steps = run_quarters(
       build(read_baseline(deal("\"sk-hynix\", \"amd\"",

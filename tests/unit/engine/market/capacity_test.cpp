@@ -259,3 +259,19 @@ TEST_CASE("four resources that all bind at first come down to three that can", "
       market, share_process(Eigen::Vector3d(own(0), 90.0, own(2)), use_of_process(own)));
   CHECK(mixed.shadow_price(3) > 0.0);
 }
+
+TEST_CASE("of two processes that limit one maker the tighter takes the other's place", "[unit]") {
+  // Both are overfull at first, and full ones whose uses are parallel have no prices of their own.
+  const Market market = make_market(1.0, {0.97, 2.49}, {0.74, 0.91}, {0, 1});
+  Resources resources;
+  resources.use.resize(4, 2);
+  resources.use << 1.0, 0.0, 0.0, 1.0, 0.5, 1.0, 0.0, 1.5;
+  resources.capacity.resize(4);
+  resources.capacity << 4.49, 15.97, 43.74, 31.24;
+  const CapacityPrices result = compute_capacity_prices(market.demand, market.supply, 100.0,
+                                                        resources, Eigen::Vector2d(1.5, 1.5));
+  const Eigen::VectorXd sold = 100.0 * compute_choice(market.demand, result.prices.price).share;
+  CHECK(sold(0) == Approx(4.49).epsilon(1e-9));
+  CHECK(sold(1) == Approx(15.97).epsilon(1e-9));
+  CHECK(result.shadow_price(3) == 0.0);
+}

@@ -78,6 +78,7 @@ TEST_CASE("better terms are one account's alone, and it buys more for them", "[u
     CHECK(bought(step, own) > bought(plain, own));
     CHECK(bought(step, "widget-delta-to-buyer-beta") < bought(plain, "widget-delta-to-buyer-beta"));
     CHECK(paid(step, other) == Approx(paid(plain, other)).epsilon(1e-9));
+    CHECK(bought(step, other) == Approx(bought(plain, other)).epsilon(1e-9));
   }
   CHECK(paid(run_quarters(build_small(terms("discount = 0.05"), still), 3)[2], other) ==
         Approx(95.0).epsilon(1e-8));
