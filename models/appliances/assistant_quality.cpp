@@ -43,6 +43,7 @@ void AssistantQuality::close_loop(const scenario::Scenario& scenario,
 
 std::vector<simulation::Diagnostic> AssistantQuality::diagnose() const {
   std::vector<simulation::Diagnostic> told;
+  told.reserve(loops_.size());
   for (const Loop& loop : loops_) {
     told.push_back(
         {fmt::format("loop gain of market '{}', through account '{}'", loop.market, loop.account),

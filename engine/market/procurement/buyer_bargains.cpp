@@ -1,6 +1,7 @@
 #include "engine/market/procurement/buyer_bargains.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <fmt/format.h>
 #include <limits>
@@ -53,8 +54,8 @@ class Talks {
   /// The two sides of product i as functions of its margin m, others held: the seller's gain from
   /// a higher price, marginal[0] + marginal[1]·m, and from trade, trade[0] + trade[1]·m.
   struct Sides {
-    double marginal[2];
-    double trade[2];
+    std::array<double, 2> marginal;
+    std::array<double, 2> trade;
     double hurt;  // what a unit of price takes from the buyer, over what trade gives it
   };
   Sides describe(Index i) const {
