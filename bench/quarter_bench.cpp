@@ -28,6 +28,11 @@ void quarter_of_types(benchmark::State& state) {
   run_quarter(state, {"population.representation=types"});
 }
 
+void quarter_of_counts(benchmark::State& state) {
+  run_quarter(state, {"population.representation=counts",
+                      "population.agents=" + std::to_string(state.range(0))});
+}
+
 void quarter_of_agents(benchmark::State& state) {
   run_quarter(state, {"population.representation=agents",
                       "population.agents=" + std::to_string(state.range(0))});
@@ -36,6 +41,11 @@ void quarter_of_agents(benchmark::State& state) {
 }  // namespace
 
 BENCHMARK(quarter_of_types)->Unit(benchmark::kMillisecond);
+BENCHMARK(quarter_of_counts)
+    ->ArgName("consumers")
+    ->Arg(1'000'000)
+    ->Arg(1'000'000'000)
+    ->Unit(benchmark::kMillisecond);
 BENCHMARK(quarter_of_agents)->ArgName("agents")->Arg(100000)->Unit(benchmark::kMillisecond);
 
 }  // namespace entente::bench

@@ -66,8 +66,8 @@ void run_job(ReplicationJob& job, const Observed& observed, const JobOptions& op
   auto manifest = begin_manifest(job, options, context);
   const auto begin = std::chrono::steady_clock::now();
   certify(job, options, manifest, context);
-  const std::vector<output::Results> results = run_replications(job, options, manifest, context);
-  const std::vector<output::Results> first = {simulation::simulate(job.loaded.world, 0, 1)};
+  const experiment::MemoryStore results(run_replications(job, options, manifest, context));
+  const experiment::MemoryStore first({simulation::simulate(job.loaded.world, 0, 1)});
   const experiment::Outcome outcome{&job.tables, &results, job.quarters.size()};
   const experiment::Outcome start{&job.tables, &first, 1};
   const experiment::Backtest backtest = experiment::compute_backtest(

@@ -13,7 +13,7 @@
 namespace entente::cli {
 
 /// What the process answers (`$?`).
-enum ExitCode : int { done = 0, failed = 1, user_fault = 2, interrupted = 130 };
+enum ExitCode : int { done = 0, failed = 1, user_fault = 2, results_differ = 3, interrupted = 130 };
 
 /// One option of a command, as data: the command line is bound from it.
 struct Option {
@@ -78,6 +78,7 @@ std::vector<Command> all_commands();
 
 // One file each.
 Command run_command();
+Command compare_command();
 Command backtest_command();
 Command check_command();
 Command list_command();

@@ -4,6 +4,7 @@
 #include <system_error>
 
 #include "engine/experiment/backtest_files.hpp"
+#include "engine/experiment/comparison/comparison_file.hpp"
 #include "engine/experiment/summary.hpp"
 #include "engine/output/column_dictionary.hpp"
 #include "engine/scenario/reader.hpp"
@@ -59,10 +60,12 @@ version give the same bytes, for any number of threads.
 markets were priced and the worst residual, whether the prices of quarter 0 are an equilibrium (the
 largest relative gain that a seller has from other prices, 0 where none was found, null where the
 search was not possible), whether parameters were drawn and how many draws had to be drawn anew
-because no parameters could give their quarter 0, and how often each deal formed. Only `command`,
-`time` and `units_reused` may differ between repeats of a run.
+because no parameters could give their quarter 0, how individuals chose in each market that has
+them (by bounds, which is faster, or by all weights; same distribution), and how often each deal
+formed. Only `command`, `time` and `units_reused` may differ between repeats of a run.
 
 `entente backtest` writes `backtest.csv`, `forecasts.csv`, `branches.csv` and a manifest instead.
+`entente compare` writes `comparison.csv` and a manifest.
 )";
 
 std::string scenario_table(const fs::path& folder, const scenario::Schema& schema) {
@@ -107,6 +110,10 @@ std::string results_page(const std::vector<output::ResultTable>& tables) {
                              columns);
   for (const auto& file : experiment::backtest_files())
     page += '\n' + output::column_section(file.name, file.meaning, file.columns);
+  page += '\n' + output::column_section("comparison.csv",
+                                        "`entente compare` of runs writes one row per figure that "
+                                        "differs: by verdict, then largest first.",
+                                        experiment::comparison_columns());
   return page;
 }
 

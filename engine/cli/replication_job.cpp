@@ -1,6 +1,7 @@
 #include "engine/cli/replication_job.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <ctime>
 
 #include "engine/cli/interrupt.hpp"
@@ -22,6 +23,15 @@ std::string utc_now() {
   std::string text(20, '\0');
   text.resize(std::strftime(text.data(), text.size() + 1, "%Y-%m-%dT%H:%M:%SZ", &parts));
   return text;
+}
+
+experiment::EnsembleOptions ensemble_options(const JobOptions& options, Progress& progress,
+                                             const Context& context) {
+  experiment::EnsembleOptions ensemble{options.threads, &interrupted_flag(), {}};
+  if (context.terminal.err_is_terminal && !options.quiet) {
+    ensemble.progress = [&](std::size_t ready, std::size_t all) { progress.show(ready, all); };
+  }
+  return ensemble;
 }
 
 }  // namespace
@@ -95,21 +105,52 @@ void certify(const ReplicationJob& job, const JobOptions& options, output::Manif
 
 std::vector<output::Results> run_replications(const ReplicationJob& job, const JobOptions& options,
                                               output::Manifest& manifest, Context& context) {
-  experiment::ReplicationStart start(job.loaded.scenario, job.loaded.world, context.models);
+  const experiment::ReplicationStart start(job.loaded.scenario, job.loaded.world, context.models);
   Progress progress(context.terminal.err, job.loaded.scenario.file);
-  experiment::EnsembleOptions ensemble{options.threads, &interrupted_flag(), {}};
-  if (context.terminal.err_is_terminal && !options.quiet) {
-    ensemble.progress = [&](std::size_t ready, std::size_t all) { progress.show(ready, all); };
-  }
   const int until = static_cast<int>(job.quarters.size());
+  std::atomic<std::int64_t> redraws = 0;
   auto results = experiment::run_ensemble(
       job.replications,
       [&](std::uint64_t replication) {
-        return simulation::simulate(start.world(replication), replication, until);
+        std::int64_t own_redraws = 0;
+        const auto world = start.world(replication, own_redraws);
+        redraws += own_redraws;
+        return simulation::simulate(world, replication, until);
       },
-      ensemble);
-  manifest.parameter_redraws = start.redraws();
+      ensemble_options(options, progress, context));
+  manifest.parameter_redraws = redraws;
   return results;
+}
+
+experiment::JournaledEnsemble run_into_journal(const ReplicationJob& job, const JobOptions& options,
+                                               output::Journal& journal, output::Manifest& manifest,
+                                               Context& context) {
+  const experiment::ReplicationStart start(job.loaded.scenario, job.loaded.world, context.models);
+  Progress progress(context.terminal.err, job.loaded.scenario.file);
+  const int until = static_cast<int>(job.quarters.size());
+  auto ensemble = experiment::run_journaled(
+      journal, job.replications,
+      [&](std::uint64_t replication) {
+        output::JournalEntry entry;
+        auto world = start.world(replication, entry.redraws);
+        entry.values =
+            experiment::join_tables(simulation::simulate(std::move(world), replication, until));
+        return entry;
+      },
+      ensemble_options(options, progress, context));
+  manifest.parameter_redraws = ensemble.redraws;
+  manifest.units_reused = static_cast<std::int64_t>(ensemble.reused);
+  manifest.replications = ensemble.replications;
+  for (const auto& failure : ensemble.failures)
+    manifest.failures.push_back({failure.replication, failure.message});
+  return ensemble;
+}
+
+void tell_unit_failures(const std::vector<experiment::UnitFailure>& failures, std::ostream& err) {
+  constexpr std::size_t most = 10;
+  for (std::size_t i = 0; i < std::min(most, failures.size()); ++i)
+    err << "  replication " << failures[i].replication << ": " << failures[i].message << '\n';
+  if (failures.size() > most) err << "  and " << failures.size() - most << " more\n";
 }
 
 void show_results(const std::string& folder, const JobOptions& options, Context& context,
@@ -138,14 +179,7 @@ ExitCode tell_failures(Context& context, const std::function<ExitCode()>& work) 
     return interrupted;
   } catch (const experiment::EnsembleFailure& failure) {
     err << "entente: error: " << failure.what() << "; no results were written\n";
-    constexpr std::size_t most = 10;
-    for (std::size_t i = 0; i < std::min(most, failure.failures.size()); ++i) {
-      const auto& one = failure.failures[i];
-      err << "  replication " << one.replication << ": " << one.message << '\n';
-    }
-    if (failure.failures.size() > most) {
-      err << "  and " << failure.failures.size() - most << " more\n";
-    }
+    tell_unit_failures(failure.failures, err);
     return failed;
   }
 }

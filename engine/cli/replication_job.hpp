@@ -9,6 +9,8 @@
 
 #include "engine/cli/command.hpp"
 #include "engine/cli/scenario_loading.hpp"
+#include "engine/experiment/journaled_ensemble.hpp"
+#include "engine/experiment/result_store.hpp"
 #include "engine/output/manifest.hpp"
 #include "engine/output/result_folder.hpp"
 
@@ -51,6 +53,15 @@ void certify(const ReplicationJob& job, const JobOptions& options, output::Manif
 /// Simulates all replications, with progress; sets the manifest's redraws. Throws as run_ensemble.
 std::vector<output::Results> run_replications(const ReplicationJob& job, const JobOptions& options,
                                               output::Manifest& manifest, Context& context);
+
+/// The same into a journal, without those that it has; sets also which replications have results,
+/// and how many were there before. Throws as run_journaled.
+experiment::JournaledEnsemble run_into_journal(const ReplicationJob& job, const JobOptions& options,
+                                               output::Journal& journal, output::Manifest& manifest,
+                                               Context& context);
+
+/// A line for each of the first failed replications.
+void tell_unit_failures(const std::vector<experiment::UnitFailure>& failures, std::ostream& err);
 
 /// The path is the data of these commands; the screen is for people and keeps off a piped stdout.
 /// `screen` makes the text, with or without colour; it is not asked when quiet.

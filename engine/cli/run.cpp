@@ -1,4 +1,5 @@
 #include <chrono>
+#include <filesystem>
 #include <memory>
 #include <numeric>
 
@@ -7,6 +8,7 @@
 #include "engine/cli/replication_job.hpp"
 #include "engine/cli/run_targets.hpp"
 #include "engine/cli/scenario_loading.hpp"
+#include "engine/experiment/memory.hpp"
 #include "engine/experiment/run_results.hpp"
 #include "engine/output/result_folder.hpp"
 #include "engine/report/terminal.hpp"
@@ -16,6 +18,25 @@ namespace entente::cli {
 
 namespace {
 
+/// Why the results would not fit the disk; empty when they do or nobody can tell.
+std::string disk_refusal(const ReplicationJob& job, std::uint64_t replications) {
+  // A value takes eight bytes in the journal and some twelve as text, both until the run is done.
+  constexpr double copies = 2.5;
+  const double needed =
+      copies * experiment::result_bytes(job.tables, static_cast<double>(job.quarters.size()),
+                                        static_cast<double>(replications));
+  std::error_code error;
+  auto place = std::filesystem::absolute(job.folder, error);
+  while (!std::filesystem::exists(place, error) && place.has_relative_path())
+    place = place.parent_path();
+  const auto space = std::filesystem::space(place, error);
+  if (error || needed <= static_cast<double>(space.available)) return {};
+  return job.loaded.scenario.file + ": the results would need " + experiment::memory_text(needed) +
+         " of disk, more than the " +
+         experiment::memory_text(static_cast<double>(space.available)) + " free at " +
+         place.string() + "; lower run.replications or run.quarters";
+}
+
 // Empty when the job may run.
 std::string refusal(ReplicationJob& job, std::optional<std::uint64_t> only) {
   const auto& run = job.loaded.scenario.single("run");
@@ -24,21 +45,42 @@ std::string refusal(ReplicationJob& job, std::optional<std::uint64_t> only) {
     return job.loaded.scenario.file + ": has no replication " + std::to_string(*only) +
            "; they count from 0 to " + std::to_string(count - 1);
   }
+  if (auto why = disk_refusal(job, only ? 1 : count); !why.empty()) return why;
   job.replications.resize(only ? 1 : count);
   std::iota(job.replications.begin(), job.replications.end(), only.value_or(0));
-  return memory_refusal(job);
+  return {};
 }
 
-void run_job(ReplicationJob& job, const JobOptions& options, Context& context) {
-  auto manifest = begin_manifest(job, options, context);
-  const auto begin = std::chrono::steady_clock::now();
-  certify(job, options, manifest, context);
-  const std::vector<output::Results> results = run_replications(job, options, manifest, context);
-  const experiment::Outcome outcome{&job.tables, &results, job.quarters.size()};
-  manifest.seconds =
-      std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+std::vector<std::size_t> table_sizes(const ReplicationJob& job) {
+  std::vector<std::size_t> sizes;
+  sizes.reserve(job.tables.size());
+  for (const auto& table : job.tables)
+    sizes.push_back(job.quarters.size() * table.rows.size() * table.series.size());
+  return sizes;
+}
+
+/// Whether the folder has the complete results of this very run already. Throws FolderRefused when
+/// they are another's.
+bool is_finished(const ReplicationJob& job, const std::string& identity) {
+  const auto there = output::read_identity(job.folder);
+  if (!there) return false;
+  if (*there == identity) return true;
+  throw output::FolderRefused(
+      job.folder +
+      ": has the finished results of another scenario, seed or version; run "
+      "without --resume to replace them");
+}
+
+/// Writes what the journal has, once every replication is in it.
+ExitCode conclude(ReplicationJob& job, const JobOptions& options, const output::Journal& journal,
+                  const experiment::JournaledEnsemble& ensemble, output::Manifest& manifest,
+                  Context& context) {
+  if (ensemble.replications.empty())
+    throw experiment::EnsembleFailure(ensemble.failures, job.replications.size());
+  const experiment::JournalStore store(journal, ensemble.replications, table_sizes(job));
+  const experiment::Outcome outcome{&job.tables, &store, job.quarters.size()};
   experiment::describe_outcome(outcome, manifest);
-  experiment::write_results(*job.results, outcome, job.replications, job.quarters, manifest,
+  experiment::write_results(*job.results, outcome, ensemble.replications, job.quarters, manifest,
                             &interrupted_flag());
   show_results(job.folder, options, context, [&](bool colour) {
     const report::RunFacts facts{manifest.scenario_title, job.folder,
@@ -47,6 +89,41 @@ void run_job(ReplicationJob& job, const JobOptions& options, Context& context) {
                                  options.threads,         manifest.parameter_redraws};
     return report::run_screen(facts, outcome, {.colour = colour});
   });
+  if (ensemble.failures.empty()) return done;
+  context.terminal.err << "entente: error: " << ensemble.failures.size() << " of "
+                       << job.replications.size()
+                       << " replications failed and are in no result; the manifest lists them\n";
+  tell_unit_failures(ensemble.failures, context.terminal.err);
+  return failed;
+}
+
+ExitCode run_job(ReplicationJob& job, const JobOptions& options, bool resume, Context& context) {
+  auto manifest = begin_manifest(job, options, context);
+  const std::string identity = output::run_identity(manifest);
+  const auto file = job.results->journal_file();
+  if (resume && is_finished(job, identity)) {
+    output::Journal::remove(file);
+    show_results(job.folder, options, context,
+                 [](bool /*colour*/) { return std::string("Finished already.\n"); });
+    return done;
+  }
+  if (!resume) output::Journal::remove(file);
+  const auto begin = std::chrono::steady_clock::now();
+  certify(job, options, manifest, context);
+  ExitCode code = done;
+  try {
+    output::Journal journal(file, identity);
+    const auto ensemble = run_into_journal(job, options, journal, manifest, context);
+    manifest.seconds =
+        std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+    code = conclude(job, options, journal, ensemble, manifest, context);
+  } catch (const experiment::Cancelled&) {
+    context.terminal.err << "entente: interrupted; what is finished is kept: the same command with "
+                            "--resume goes on from there\n";
+    return interrupted;
+  }
+  output::Journal::remove(file);
+  return code;
 }
 
 // Jobs in the making; the last goes first, so that parents made for the first are empty by then.
@@ -85,9 +162,13 @@ ExitCode run_all(const Arguments& arguments, Context& context) {
     job.results = std::make_unique<output::ResultFolder>(job.folder,
                                                          experiment::result_file_names(job.tables));
   }
-  for (auto& job : jobs.list)
-    run_job(job, job_options(arguments), context);
-  return done;
+  ExitCode worst = done;
+  for (auto& job : jobs.list) {
+    const ExitCode code = run_job(job, job_options(arguments), arguments.given("resume"), context);
+    if (code == interrupted) return code;
+    if (code != done) worst = code;
+  }
+  return worst;
 }
 
 ExitCode run(const Arguments& arguments, Context& context) {
@@ -103,8 +184,11 @@ Command run_command() {
       .description =
           "All scenarios are checked before the first runs. Results appear complete or not at "
           "all;\n"
-          "a folder that entente wrote is replaced, any other that is not empty is refused. When\n"
-          "standard output is not a terminal it gets the result folders, one a line.",
+          "a folder that entente wrote is replaced, any other that is not empty is refused. What "
+          "is\n"
+          "finished is kept in a journal beside the folder until then, so that an interrupted run\n"
+          "can go on. When standard output is not a terminal it gets the result folders, one a "
+          "line.",
       .positionals = {"SCENARIO", "Scenario files (TOML)", 1, 0},
       .options = {{.name = "output",
                    .letter = "o",
@@ -116,7 +200,12 @@ Command run_command() {
                   {.name = "replication",
                    .kind = Option::Kind::count,
                    .value = "K",
-                   .meaning = "Run this replication alone (they count from 0)"}},
+                   .meaning = "Run this replication alone (they count from 0)"},
+                  {.name = "resume",
+                   .kind = Option::Kind::flag,
+                   .meaning =
+                       "Go on with an interrupted run: replications that it finished are not "
+                       "run again"}},
       .run = run};
   for (auto& option : scenario_options())
     command.options.push_back(std::move(option));

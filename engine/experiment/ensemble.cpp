@@ -1,6 +1,7 @@
 #include "engine/experiment/ensemble.hpp"
 
 #include <algorithm>
+#include <exception>
 #include <mutex>
 #include <optional>
 #include <tbb/global_control.h>
@@ -8,6 +9,8 @@
 #include <tbb/parallel_for.h>
 #include <tbb/partitioner.h>
 #include <tbb/task_arena.h>
+
+#include "engine/output/file_writer.hpp"
 
 namespace entente::experiment {
 
@@ -29,21 +32,27 @@ int default_threads() {
   return std::max(1, tbb::info::default_concurrency());
 }
 
-std::vector<output::Results> run_ensemble(const std::vector<std::uint64_t>& replications,
-                                          const Unit& unit, const EnsembleOptions& options) {
+std::vector<UnitFailure> run_units(const std::vector<std::uint64_t>& replications,
+                                   const std::function<void(std::size_t position)>& work,
+                                   const EnsembleOptions& options) {
   const std::size_t units = replications.size();
   const int threads = std::max(1, options.threads);
   const auto cancelled = [&] { return options.cancelled != nullptr && options.cancelled->load(); };
 
-  std::vector<output::Results> results(units);
   std::vector<std::optional<std::string>> errors(units);
   std::mutex progress_mutex;
   std::size_t done = 0;
+  std::atomic<bool> broken = false;
+  std::exception_ptr breakage;
 
   const auto run_one = [&](std::size_t index) {
-    if (cancelled()) return;
+    if (cancelled() || broken.load()) return;
     try {
-      results[index] = unit(replications[index]);
+      work(index);
+    } catch (const output::WriteFailure&) {
+      const std::lock_guard lock(progress_mutex);
+      if (!broken.exchange(true)) breakage = std::current_exception();
+      return;
     } catch (const std::exception& error) {
       errors[index] = error.what();
     }
@@ -69,12 +78,22 @@ std::vector<output::Results> run_ensemble(const std::vector<std::uint64_t>& repl
         tbb::simple_partitioner{});
   });
 
+  if (breakage) std::rethrow_exception(breakage);
   if (cancelled()) throw Cancelled();
   std::vector<UnitFailure> failures;
   for (std::size_t i = 0; i < units; ++i) {
     if (errors[i]) failures.push_back({replications[i], *errors[i]});
   }
-  if (!failures.empty()) throw EnsembleFailure(std::move(failures), units);
+  return failures;
+}
+
+std::vector<output::Results> run_ensemble(const std::vector<std::uint64_t>& replications,
+                                          const Unit& unit, const EnsembleOptions& options) {
+  std::vector<output::Results> results(replications.size());
+  auto failures = run_units(
+      replications, [&](std::size_t position) { results[position] = unit(replications[position]); },
+      options);
+  if (!failures.empty()) throw EnsembleFailure(std::move(failures), replications.size());
   return results;
 }
 

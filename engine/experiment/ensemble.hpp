@@ -45,6 +45,13 @@ class Cancelled : public std::runtime_error {
 /// Threads to use when the user names none: the processors this process may run on.
 int default_threads();
 
+/// Runs `work` for each replication on the threads asked for; returns those that threw, in order.
+/// Throws Cancelled if the flag was raised. A WriteFailure is the machine's and no unit's: it ends
+/// the run, and is thrown.
+std::vector<UnitFailure> run_units(const std::vector<std::uint64_t>& replications,
+                                   const std::function<void(std::size_t position)>& work,
+                                   const EnsembleOptions& options);
+
 /// Runs `unit` for each replication and returns the results in the order of `replications`,
 /// whatever the threads. Throws EnsembleFailure if a unit threw, Cancelled if the flag was raised.
 std::vector<output::Results> run_ensemble(const std::vector<std::uint64_t>& replications,

@@ -16,7 +16,7 @@ ReplicationStart::ReplicationStart(const scenario::Scenario& scenario,
       schema_(simulation::full_schema(models)),
       drawn_(scenario.single("run").text("parameters") == "drawn") {}
 
-simulation::World ReplicationStart::world(std::uint64_t replication) {
+simulation::World ReplicationStart::world(std::uint64_t replication, std::int64_t& redraws) const {
   if (!drawn_) return world_;
   const population::Draws draws{world_.economy->seed, static_cast<std::uint32_t>(replication)};
   scenario::Faults faults;
@@ -30,7 +30,7 @@ simulation::World ReplicationStart::world(std::uint64_t replication) {
       if (built.world) return std::move(*built.world);
       faults = std::move(built.faults);
     }
-    ++redraws_;
+    ++redraws;
   }
   throw InfeasibleParameters(fmt::format(
       "none of {} draws of the parameters has a feasible quarter 0; narrow their ranges. The last: "

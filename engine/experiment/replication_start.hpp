@@ -1,6 +1,5 @@
 #pragma once
 
-#include <atomic>
 #include <cstdint>
 #include <stdexcept>
 #include <vector>
@@ -29,12 +28,10 @@ class ReplicationStart {
                    const std::vector<simulation::Model>& models);
 
   /// Quarter 0 of a replication, from any thread. A draw whose quarter 0 no parameters can give is
-  /// drawn anew. Throws InfeasibleParameters after `most_attempts`.
-  simulation::World world(std::uint64_t replication);
+  /// drawn anew and counted. Throws InfeasibleParameters after `most_attempts`.
+  simulation::World world(std::uint64_t replication, std::int64_t& redraws) const;
 
   bool drawn() const { return drawn_; }
-  /// Draws that were infeasible so far, over all replications.
-  std::int64_t redraws() const { return redraws_.load(); }
 
  private:
   const scenario::Scenario& scenario_;
@@ -42,7 +39,6 @@ class ReplicationStart {
   const std::vector<simulation::Model>& models_;
   scenario::Schema schema_;
   bool drawn_;
-  std::atomic<std::int64_t> redraws_{0};
 };
 
 }  // namespace entente::experiment

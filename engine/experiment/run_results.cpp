@@ -1,5 +1,6 @@
 #include "engine/experiment/run_results.hpp"
 
+#include "engine/experiment/choice_paths.hpp"
 #include "engine/experiment/convergence.hpp"
 #include "engine/experiment/deals.hpp"
 #include "engine/experiment/ensemble.hpp"
@@ -23,6 +24,7 @@ void describe_outcome(const Outcome& outcome, output::Manifest& manifest) {
   manifest.files.pop_back();  // the manifest does not list itself
   const auto pricing = convergence(outcome);
   manifest.convergence = {pricing.markets_priced, pricing.worst_residual};
+  manifest.choice_paths = choice_paths(outcome);
   manifest.deals.clear();
   for (const auto& deal : deal_outcomes(outcome)) {
     manifest.deals.push_back({deal.id, deal.kind, static_cast<std::int64_t>(deal.formed)});
@@ -44,13 +46,14 @@ void write_results(output::ResultFolder& folder, const Outcome& outcome,
   };
 
   for (std::size_t t = 0; t < outcome.tables->size(); ++t) {
-    std::vector<output::ReplicationValues> values;
-    for (std::size_t r = 0; r < replications.size(); ++r) {
-      values.push_back({replications[r], &(*outcome.results)[r].tables.at(t)});
-    }
     const auto& table = (*outcome.tables)[t];
+    const auto view = *TableView::find(outcome, table.name);
     folder.write(table.name + ".csv", [&](const output::TextSink& sink) {
-      output::write_csv(table, quarters, values, stoppable(sink));
+      sink(output::csv_header(table));
+      for (std::size_t r = 0; r < replications.size(); ++r) {
+        const output::Results::TableValues values{view.values(r)};
+        output::write_csv_rows(table, quarters, {replications[r], &values}, stoppable(sink));
+      }
     });
   }
   folder.write("summary.csv", [&](const output::TextSink& sink) {

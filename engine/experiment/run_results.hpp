@@ -14,7 +14,8 @@ namespace entente::experiment {
 /// The files of a run's result folder: a CSV per table, summary.csv, then manifest.json.
 std::vector<std::string> result_file_names(const std::vector<output::ResultTable>& tables);
 
-/// Adds to a manifest what follows from the outcome: files, convergence, deals.
+/// Adds to a manifest what follows from the outcome: files, convergence, choice
+/// paths, deals.
 void describe_outcome(const Outcome& outcome, output::Manifest& manifest);
 
 /// Writes all files of a run and commits the folder. `replications` are their numbers, in the order

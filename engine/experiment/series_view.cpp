@@ -40,8 +40,22 @@ std::optional<std::size_t> TableView::key(std::string_view name) const {
 
 double TableView::value(std::size_t replication, std::size_t quarter, std::size_t entity,
                         std::size_t series) const {
-  const auto& values = (*results_)[replication].tables.at(index_).values;
-  return values.at((quarter * entities() + entity) * table_->series.size() + series);
+  double value = 0.0;
+  results_->read(replication, index_, place(quarter, entity, series), std::span(&value, 1));
+  return value;
+}
+
+std::vector<double> TableView::values(std::size_t replication) const {
+  std::vector<double> all(size());
+  results_->read(replication, index_, 0, all);
+  return all;
+}
+
+std::vector<double> TableView::columns(std::size_t first, std::size_t count) const {
+  std::vector<double> all(count * replications());
+  for (std::size_t r = 0; r < replications(); ++r)
+    results_->read(r, index_, first, std::span(all).subspan(r * count, count));
+  return all;
 }
 
 std::vector<double> TableView::present(std::size_t quarter, std::size_t entity,

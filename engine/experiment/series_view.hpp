@@ -5,14 +5,15 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/experiment/result_store.hpp"
 #include "engine/output/result_table.hpp"
 
 namespace entente::experiment {
 
-/// What an ensemble produced. `results` has one element per replication, in order.
+/// What an ensemble produced: results of its replications, in order.
 struct Outcome {
   const std::vector<output::ResultTable>* tables = nullptr;
-  const std::vector<output::Results>* results = nullptr;
+  const ResultStore* results = nullptr;
   std::size_t quarters = 0;
 };
 
@@ -26,9 +27,19 @@ class TableView {
   const output::ResultTable& table() const { return *table_; }
   std::size_t entities() const { return table_->rows.size(); }
   std::size_t quarters() const { return quarters_; }
-  std::size_t replications() const { return results_->size(); }
+  std::size_t replications() const { return results_->replications(); }
   std::optional<std::size_t> series(std::string_view name) const;
   std::optional<std::size_t> key(std::string_view name) const;
+
+  /// Number of values in one replication.
+  std::size_t size() const { return quarters_ * entities() * table_->series.size(); }
+  /// All values of one replication: quarter slowest, then entity, series fastest.
+  std::vector<double> values(std::size_t replication) const;
+  std::size_t place(std::size_t quarter, std::size_t entity, std::size_t series) const {
+    return (quarter * entities() + entity) * table_->series.size() + series;
+  }
+  /// Values [first, first + count) of every replication, replication slowest.
+  std::vector<double> columns(std::size_t first, std::size_t count) const;
 
   /// NaN is missing.
   double value(std::size_t replication, std::size_t quarter, std::size_t entity,
@@ -40,7 +51,7 @@ class TableView {
   TableView(const Outcome& outcome, std::size_t index);
 
   const output::ResultTable* table_;
-  const std::vector<output::Results>* results_;
+  const ResultStore* results_;
   std::size_t index_;
   std::size_t quarters_;
 };

@@ -4,20 +4,11 @@
 #include <cmath>
 #include <limits>
 
+#include "engine/experiment/quantile.hpp"
+
 namespace entente::experiment {
 
 namespace {
-
-// Type 7: position (n − 1)·p between the order statistics. Equal neighbours give their own value,
-// which interpolation would miss by a rounding.
-double quantile(const std::vector<double>& sorted, double probability) {
-  const double position = static_cast<double>(sorted.size() - 1) * probability;
-  const auto below = static_cast<std::size_t>(position);
-  const auto above = std::min(below + 1, sorted.size() - 1);
-  const double low = sorted[below];
-  const double high = sorted[above];
-  return low == high ? low : low + (position - static_cast<double>(below)) * (high - low);
-}
 
 std::string entity_name(const std::vector<std::string>& keys) {
   std::string name;
@@ -41,9 +32,9 @@ Statistics compute_statistics(std::vector<double> values) {
   for (const double value : values)
     sum += value - origin;
   statistics.mean = origin + sum / count;
-  statistics.q10 = quantile(values, 0.1);
-  statistics.q50 = quantile(values, 0.5);
-  statistics.q90 = quantile(values, 0.9);
+  statistics.q10 = sorted_quantile(values, 0.1);
+  statistics.q50 = sorted_quantile(values, 0.5);
+  statistics.q90 = sorted_quantile(values, 0.9);
   if (values.size() < 2) return statistics;
 
   double squares = 0.0;
@@ -88,18 +79,30 @@ void write_summary(const Outcome& outcome, const std::vector<std::string>& quart
 
   for (const auto& table : *outcome.tables) {
     const auto view = *TableView::find(outcome, table.name);
-    for (std::size_t q = 0; q < quarters.size(); ++q) {
+    // So many columns at a time, that memory does not grow with the number of replications.
+    constexpr std::size_t numbers_at_a_time = std::size_t{1} << 17U;
+    const std::size_t at_a_time =
+        std::max<std::size_t>(1, numbers_at_a_time / std::max<std::size_t>(1, view.replications()));
+    for (std::size_t first = 0; first < view.size(); first += at_a_time) {
+      const std::size_t count = std::min(at_a_time, view.size() - first);
+      const std::vector<double> values = view.columns(first, count);
       std::string text;
-      for (std::size_t e = 0; e < table.rows.size(); ++e) {
-        const auto entity = entity_name(table.rows[e]);
-        for (std::size_t s = 0; s < table.series.size(); ++s) {
-          const auto statistics = compute_statistics(view.present(q, e, s));
-          text += output::csv_line(
-              {table.name, quarters[q], entity, table.series[s].name,
-               std::to_string(statistics.count), output::csv_number(statistics.mean),
-               output::csv_number(statistics.standard_error), output::csv_number(statistics.q10),
-               output::csv_number(statistics.q50), output::csv_number(statistics.q90)});
+      for (std::size_t c = 0; c < count; ++c) {
+        std::vector<double> present;
+        present.reserve(view.replications());
+        for (std::size_t r = 0; r < view.replications(); ++r) {
+          const double value = values[r * count + c];
+          if (!std::isnan(value)) present.push_back(value);
         }
+        const auto statistics = compute_statistics(std::move(present));
+        const std::size_t series = (first + c) % table.series.size();
+        const std::size_t row = (first + c) / table.series.size();
+        text += output::csv_line(
+            {table.name, quarters[row / table.rows.size()],
+             entity_name(table.rows[row % table.rows.size()]), table.series[series].name,
+             std::to_string(statistics.count), output::csv_number(statistics.mean),
+             output::csv_number(statistics.standard_error), output::csv_number(statistics.q10),
+             output::csv_number(statistics.q50), output::csv_number(statistics.q90)});
       }
       sink(text);
     }

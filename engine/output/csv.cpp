@@ -80,42 +80,51 @@ std::string csv_line(const std::vector<std::string>& fields) {
   return line + '\n';
 }
 
-void write_csv(const ResultTable& table, const std::vector<std::string>& quarters,
-               const std::vector<ReplicationValues>& replications, const TextSink& sink) {
+std::string csv_header(const ResultTable& table) {
+  return header(table);
+}
+
+void write_csv_rows(const ResultTable& table, const std::vector<std::string>& quarters,
+                    const ReplicationValues& replication, const TextSink& sink) {
   const auto entities = entity_texts(table);
   const std::size_t expected = quarters.size() * entities.size() * table.series.size();
-  std::string text = header(table);
-  for (const auto& [replication, values] : replications) {
-    if (values->values.size() != expected) {
-      throw std::logic_error("table " + table.name + " has " +
-                             std::to_string(values->values.size()) + " values, expected " +
-                             std::to_string(expected));
-    }
-    auto next = values->values.begin();
-    for (const auto& quarter : quarters) {
-      const std::string start = shortest(replication) + ',' + csv_field(quarter);
-      for (const auto& entity : entities) {
-        text += start;
-        text += entity;
-        for (std::size_t s = 0; s < table.series.size(); ++s, ++next) {
-          text += ',';
-          try {
-            text += csv_number(*next);
-          } catch (const std::logic_error&) {
-            throw std::logic_error(table.name + "." + table.series[s].name + " of " +
-                                   entity.substr(entity.empty() ? 0 : 1) + " is infinite in " +
-                                   quarter + ", replication " + shortest(replication));
-          }
+  const std::vector<double>& values = replication.values->values;
+  if (values.size() != expected) {
+    throw std::logic_error("table " + table.name + " has " + std::to_string(values.size()) +
+                           " values, expected " + std::to_string(expected));
+  }
+  std::string text;
+  auto next = values.begin();
+  for (const auto& quarter : quarters) {
+    const std::string start = shortest(replication.replication) + ',' + csv_field(quarter);
+    for (const auto& entity : entities) {
+      text += start;
+      text += entity;
+      for (std::size_t s = 0; s < table.series.size(); ++s, ++next) {
+        text += ',';
+        try {
+          text += csv_number(*next);
+        } catch (const std::logic_error&) {
+          throw std::logic_error(table.name + "." + table.series[s].name + " of " +
+                                 entity.substr(entity.empty() ? 0 : 1) + " is infinite in " +
+                                 quarter + ", replication " + shortest(replication.replication));
         }
-        text += '\n';
-        if (text.size() > chunk_bytes) {
-          sink(text);
-          text.clear();
-        }
+      }
+      text += '\n';
+      if (text.size() > chunk_bytes) {
+        sink(text);
+        text.clear();
       }
     }
   }
   sink(text);
+}
+
+void write_csv(const ResultTable& table, const std::vector<std::string>& quarters,
+               const std::vector<ReplicationValues>& replications, const TextSink& sink) {
+  sink(csv_header(table));
+  for (const ReplicationValues& replication : replications)
+    write_csv_rows(table, quarters, replication, sink);
 }
 
 }  // namespace entente::output

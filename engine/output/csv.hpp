@@ -35,4 +35,9 @@ struct ReplicationValues {
 void write_csv(const ResultTable& table, const std::vector<std::string>& quarters,
                const std::vector<ReplicationValues>& replications, const TextSink& sink);
 
+/// The same in parts: the line of column names, then replications one by one.
+std::string csv_header(const ResultTable& table);
+void write_csv_rows(const ResultTable& table, const std::vector<std::string>& quarters,
+                    const ReplicationValues& replication, const TextSink& sink);
+
 }  // namespace entente::output

@@ -10,7 +10,8 @@ constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
 
 class CsvReader {
  public:
-  explicit CsvReader(std::string_view text) : rest_(text) {
+  CsvReader(std::string_view text, const std::function<void(CsvRecord&&)>& take)
+      : rest_(text), take_(take) {
     if (rest_.starts_with(byte_order_mark)) rest_.remove_prefix(byte_order_mark.size());
   }
 
@@ -33,7 +34,7 @@ class CsvReader {
     if (rest_.starts_with('\n')) rest_.remove_prefix(1);
     ++line_;
     if (record.fields.size() > 1 || !record.fields.front().empty()) {
-      csv_.records.push_back(std::move(record));
+      take_(std::move(record));
     }
   }
 
@@ -80,14 +81,23 @@ class CsvReader {
   }
 
   std::string_view rest_;
+  const std::function<void(CsvRecord&&)>& take_;
   int line_ = 1;
   CsvText csv_;
 };
 
 }  // namespace
 
+CsvText read_csv_records(std::string_view text, const std::function<void(CsvRecord&&)>& take) {
+  return CsvReader(text, take).read();
+}
+
 CsvText read_csv(std::string_view text) {
-  return CsvReader(text).read();
+  std::vector<CsvRecord> records;
+  CsvText csv =
+      read_csv_records(text, [&](CsvRecord&& record) { records.push_back(std::move(record)); });
+  csv.records = std::move(records);
+  return csv;
 }
 
 }  // namespace entente::output

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -17,6 +18,10 @@ struct CsvText {
   std::string flaw;                // empty when the text is a CSV
   int flaw_line = 0;
 };
+
+/// Hands over each record as it is read, for texts whose records would not fit memory. The result
+/// has the flaw and no records. Throws what `take` throws.
+CsvText read_csv_records(std::string_view text, const std::function<void(CsvRecord&&)>& take);
 
 /// Splits a CSV (RFC 4180): comma, double quotes, LF or CRLF; a byte order mark is passed over.
 CsvText read_csv(std::string_view text);

@@ -1,5 +1,6 @@
 #include "engine/output/manifest.hpp"
 
+#include <algorithm>
 #include <fstream>
 #include <nlohmann/json.hpp>
 
@@ -30,6 +31,23 @@ Json deals_json(const Manifest& manifest) {
   return deals;
 }
 
+Json failures_json(const Manifest& manifest) {
+  auto failures = Json::array();
+  for (const auto& failure : manifest.failures)
+    failures.push_back(Json{{"replication", failure.replication}, {"message", failure.message}});
+  return failures;
+}
+
+/// The manifest of a result folder of this program.
+std::optional<Json> read_manifest(const std::filesystem::path& folder) {
+  std::ifstream file(folder / file_name);
+  if (!file) return std::nullopt;
+  auto json = Json::parse(file, nullptr, false);
+  if (!json.is_object() || !json.contains("program") || json["program"] != program)
+    return std::nullopt;
+  return json;
+}
+
 Json convergence_json(const Manifest::Convergence& convergence) {
   Json json{{"markets_priced", convergence.markets_priced}, {"worst_pricing_residual", nullptr}};
   if (convergence.worst_pricing_residual) {
@@ -47,6 +65,13 @@ Json certificates_json(const std::vector<Manifest::Certificate>& certificates) {
   return json;
 }
 
+Json choice_paths_json(const std::vector<Manifest::ChoicePath>& paths) {
+  auto json = Json::array();
+  for (const auto& [market, path] : paths)
+    json.push_back(Json{{"market", market}, {"path", path}});
+  return json;
+}
+
 }  // namespace
 
 std::string to_json(const Manifest& manifest) {
@@ -58,6 +83,7 @@ std::string to_json(const Manifest& manifest) {
         {"title", manifest.scenario_title},
         {"hash", text_hash(manifest.scenario_text)},
         {"resolved", manifest.scenario_text}}},
+      {"identity", run_identity(manifest)},
       {"seed", manifest.seed},
       {"representation", manifest.representation},
       {"parameters", manifest.parameters},
@@ -66,8 +92,10 @@ std::string to_json(const Manifest& manifest) {
       {"quarters", manifest.quarters},
       {"replications", manifest.replications.size()},
       {"first_replication", manifest.replications.empty() ? 0 : manifest.replications.front()},
+      {"failed", failures_json(manifest)},
       {"convergence", convergence_json(manifest.convergence)},
       {"nash_certificates", certificates_json(manifest.nash_certificates)},
+      {"choice_paths", choice_paths_json(manifest.choice_paths)},
       {"deals", deals_json(manifest)},
       {"files", manifest.files},
       {"command", manifest.command},
@@ -80,13 +108,42 @@ std::string to_json(const Manifest& manifest) {
   return json.dump(2, ' ', false, Json::error_handler_t::replace) + '\n';
 }
 
-std::optional<std::vector<std::string>> read_result_files(const std::filesystem::path& folder) {
-  std::ifstream file(folder / file_name);
-  if (!file) return std::nullopt;
-  const auto json = nlohmann::json::parse(file, nullptr, false);
-  if (!json.is_object() || !json.contains("program") || json["program"] != program) {
+std::optional<RunIdentity> read_run_identity(const std::filesystem::path& folder) {
+  auto files = read_result_files(folder);
+  const auto json = read_manifest(folder);
+  if (!files || !json) return std::nullopt;
+  try {
+    return RunIdentity{json->at("version").get<std::string>(),
+                       json->at("scenario").at("title").get<std::string>(),
+                       json->at("seed").get<std::uint64_t>(), std::move(*files)};
+  } catch (const nlohmann::json::exception&) {
     return std::nullopt;
   }
+}
+
+std::string run_identity(const Manifest& manifest) {
+  std::uint64_t first = UINT64_MAX;
+  for (const std::uint64_t replication : manifest.replications)
+    first = std::min(first, replication);
+  for (const auto& failure : manifest.failures)
+    first = std::min(first, failure.replication);
+  return manifest.version + " " + text_hash(manifest.scenario_text) + " seed " +
+         std::to_string(manifest.seed) + ", " +
+         std::to_string(manifest.replications.size() + manifest.failures.size()) +
+         " replications from " + std::to_string(first);
+}
+
+std::optional<std::string> read_identity(const std::filesystem::path& folder) {
+  const auto manifest = read_manifest(folder);
+  if (!manifest || !manifest->contains("identity") || !(*manifest)["identity"].is_string())
+    return std::nullopt;
+  return (*manifest)["identity"].get<std::string>();
+}
+
+std::optional<std::vector<std::string>> read_result_files(const std::filesystem::path& folder) {
+  const auto manifest = read_manifest(folder);
+  if (!manifest) return std::nullopt;
+  const Json& json = *manifest;
   std::vector<std::string> names;
   if (json.contains("files") && json["files"].is_array()) {
     for (const auto& name : json["files"]) {

@@ -18,6 +18,10 @@ struct Manifest {
     std::string market;
     std::optional<double> gain;  // largest relative gain from other prices; absent: not certified
   };
+  struct ChoicePath {
+    std::string market;
+    std::string path;  // how its individuals chose: "bounds" at least in part, or "all weights"
+  };
   struct Deal {
     std::string id;
     std::string kind;
@@ -35,9 +39,15 @@ struct Manifest {
   std::int64_t parameter_redraws = 0;  // draws whose quarter 0 was infeasible
   std::string first_quarter;
   int quarters = 0;
-  std::vector<std::uint64_t> replications;  // their numbers
+  std::vector<std::uint64_t> replications;  // numbers of those with results
+  struct Failure {
+    std::uint64_t replication = 0;
+    std::string message;
+  };
+  std::vector<Failure> failures;  // replications without
   Convergence convergence;
   std::vector<Certificate> nash_certificates;  // of the calibrated baseline
+  std::vector<ChoicePath> choice_paths;        // of the markets whose buyers are individuals
   std::vector<Deal> deals;
   std::vector<std::string> files;  // the results, besides the manifest itself
 
@@ -51,6 +61,23 @@ struct Manifest {
 
 /// The JSON text, keys in a fixed order, two-space indent.
 std::string to_json(const Manifest& manifest);
+
+/// What a comparison needs to know of a run on the disk.
+struct RunIdentity {
+  std::string version;
+  std::string title;
+  std::uint64_t seed = 0;
+  std::vector<std::string> files;
+};
+
+/// Nothing when there is no readable manifest.json of a run in `folder`.
+std::optional<RunIdentity> read_run_identity(const std::filesystem::path& folder);
+
+/// Of which run results are: version, scenario, seed and how many replications, of which the first.
+std::string run_identity(const Manifest& manifest);
+
+/// The same of the results that are in a folder; nothing where there are none.
+std::optional<std::string> read_identity(const std::filesystem::path& folder);
 
 /// The result files that a manifest on the disk lists, the manifest itself included. Nothing when
 /// there is no readable manifest.json of this program in `folder`.

@@ -112,6 +112,10 @@ void ResultFolder::write(const std::string& name, const Fill& fill) {
   ++written_;
 }
 
+fs::path ResultFolder::journal_file() const {
+  return hidden(target_, "journal");
+}
+
 void ResultFolder::commit() {
   if (written_ != files_.size()) throw std::logic_error("a result file is missing");
   sync_folder(partial_);

@@ -33,6 +33,10 @@ class ResultFolder {
   /// is known to be unfinished. Throws WriteFailure.
   void write(const std::string& name, const Fill& fill);
 
+  /// Where what is finished of these results may be kept meanwhile: beside the folder, and not
+  /// removed with it.
+  std::filesystem::path journal_file() const;
+
   /// Puts the complete results under the final name. Throws WriteFailure.
   void commit();
 

@@ -1,6 +1,9 @@
 #include "engine/population/population.hpp"
 
+#include <stdexcept>
+
 #include "engine/population/agents.hpp"
+#include "engine/population/counts.hpp"
 #include "engine/population/types.hpp"
 
 namespace entente::population {
@@ -20,9 +23,15 @@ Eigen::VectorXd expected_active(const Population& population, const Activity& ac
 Purchases choose(const Population& population, const Activity& activity,
                  const Eigen::Ref<const Eigen::ArrayXXd>& probability, const Draws& draws,
                  std::uint32_t quarter) {
-  return population.representation == Representation::types
-             ? choose_by_types(population, activity, probability)
-             : choose_by_agents(population, activity, probability, draws, quarter);
+  switch (population.representation) {
+    case Representation::types:
+      return choose_by_types(population, activity, probability);
+    case Representation::counts:
+      return choose_by_counts(population, activity, probability, draws, quarter);
+    case Representation::agents:
+      break;
+  }
+  throw std::logic_error("agents do not choose by the probabilities of cells");
 }
 
 Eigen::VectorXd inactive_by_product(const Population& population, const Activity& activity,
@@ -34,13 +43,10 @@ Eigen::VectorXd inactive_by_product(const Population& population, const Activity
       staying[cells.held_by(cell)] += population.holding[cell];
     }
     staying *= (1.0 - activity.newcomers) * (1.0 - activity.hazard);
+  } else if (population.representation == Representation::counts) {
+    staying = staying_by_counts(population, purchases);
   } else {
-    for (std::size_t agent = 0; agent < purchases.choice.size(); ++agent) {
-      if (purchases.choice[agent] == Purchases::inactive) {
-        staying[cells.held_by(purchases.cell[agent])] += 1.0;
-      }
-    }
-    staying /= static_cast<double>(purchases.choice.size());
+    staying = staying_by_agents(population, purchases);
   }
   return staying.head(cells.products);
 }
@@ -51,19 +57,40 @@ void choose_again(const Population& population, Purchases& purchases,
                   std::uint32_t quarter, std::uint32_t round) {
   if (population.representation == Representation::types) {
     choose_again_by_types(purchases, served, probability);
+  } else if (population.representation == Representation::counts) {
+    choose_again_by_counts(population, purchases, served, probability, draws, quarter, round);
   } else {
-    choose_again_by_agents(population, purchases, served, probability, draws, quarter, round);
+    throw std::logic_error("agents do not choose by the probabilities of cells");
   }
 }
 
-void settle(Population& population, const Activity& activity, const Purchases& purchases,
+void settle(Population& population, const Activity& activity, Purchases& purchases,
             WithoutPurchase rule) {
   if (!population.cells.by_product_held) return;
   if (population.representation == Representation::types) {
     settle_types(population, activity, purchases, rule);
+  } else if (population.representation == Representation::counts) {
+    settle_counts(population, purchases, rule);
   } else {
-    settle_agents(population, purchases, rule);
+    settle_agents(population, purchases);
   }
+}
+
+double bytes_per_consumer(const Population& population) {
+  const double consumers =
+      population.count.size() > 0 ? static_cast<double>(population.count.sum()) : 1.0;
+  double bytes = static_cast<double>(population.holding.size() + population.count.size()) * 8.0 +
+                 static_cast<double>(population.held.capacity()) * sizeof(std::uint16_t);
+  for (const Decisions& decisions : population.room) {
+    bytes += static_cast<double>(decisions.agent.capacity()) * sizeof(std::uint32_t) +
+             static_cast<double>(decisions.choice.capacity()) * sizeof(std::uint16_t);
+  }
+  if (population.individuals) {
+    for (const auto& words : population.individuals->taste)
+      bytes += static_cast<double>(words.capacity()) * sizeof(std::uint32_t);
+    bytes += static_cast<double>(population.individuals->blocks.capacity()) * sizeof(AgentBlock);
+  }
+  return bytes / consumers;
 }
 
 }  // namespace entente::population

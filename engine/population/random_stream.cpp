@@ -8,8 +8,22 @@
 
 namespace entente::population {
 
+namespace {
+
+/// The finisher of SplitMix64: a bijection of 64-bit words that parts near ones.
+std::uint64_t part_neighbours(std::uint64_t word) {
+  word ^= word >> 30;
+  word *= 0xbf58476d1ce4e5b9u;
+  word ^= word >> 27;
+  word *= 0x94d049bb133111ebu;
+  word ^= word >> 31;
+  return word;
+}
+
+}  // namespace
+
 std::uint64_t stream_name(std::string_view purpose, std::string_view entity) {
-  // FNV-1a over "purpose\0entity", finished by the mixer of SplitMix64 so that near names part.
+  // FNV-1a over "purpose\0entity", finished so that near names part.
   std::uint64_t hash = 0xcbf29ce484222325u;
   const auto mix_in = [&hash](unsigned char byte) {
     hash ^= byte;
@@ -20,12 +34,11 @@ std::uint64_t stream_name(std::string_view purpose, std::string_view entity) {
   mix_in(0);
   for (const char letter : entity)
     mix_in(static_cast<unsigned char>(letter));
-  hash ^= hash >> 30;
-  hash *= 0xbf58476d1ce4e5b9u;
-  hash ^= hash >> 27;
-  hash *= 0x94d049bb133111ebu;
-  hash ^= hash >> 31;
-  return hash;
+  return part_neighbours(hash);
+}
+
+std::uint64_t substream(std::uint64_t stream, std::uint64_t part) {
+  return part_neighbours(stream + (part + 1) * 0x9e3779b97f4a7c15u);
 }
 
 std::array<std::uint32_t, 4> Draws::block(std::uint64_t stream, std::uint32_t quarter,
@@ -52,6 +65,16 @@ double Draws::normal(std::uint64_t stream, std::uint32_t quarter, std::uint32_t 
 BlockGenerator::result_type BlockGenerator::operator()() {
   if (next_ == words_.size()) throw std::logic_error("a draw needs more than one block of bits");
   return words_[next_++];
+}
+
+double KeyedGenerator::uniform() {
+  if (next_word_ == words_.size()) {
+    words_ = draws_.block(stream_, quarter_, next_block_++);
+    next_word_ = 0;
+  }
+  const std::uint64_t bits = std::uint64_t{words_[next_word_]} << 32 | words_[next_word_ + 1];
+  next_word_ += 2;
+  return static_cast<double>(bits >> 11) * 0x1.0p-53;
 }
 
 }  // namespace entente::population

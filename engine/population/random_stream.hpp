@@ -9,6 +9,10 @@ namespace entente::population {
 /// 64-bit name of a stream of draws: what is drawn, for whom.
 std::uint64_t stream_name(std::string_view purpose, std::string_view entity);
 
+/// The stream of a numbered part of what a stream is for: a cell, a round, one draw of several.
+/// Parts of one stream never meet: it is SplitMix64's sequence (Steele, Lea & Flood 2014).
+std::uint64_t substream(std::uint64_t stream, std::uint64_t part);
+
 /// Keyed random draws: a draw is a pure function of (seed, replication, stream, quarter, number),
 /// so its value depends neither on threads, nor on order, nor on what else is in the scenario.
 /// Philox4x32-10 (Salmon et al. 2011): key = (seed, replication), counter = (stream, quarter,
@@ -47,6 +51,25 @@ class BlockGenerator {
  private:
   std::array<std::uint32_t, 4> words_;
   std::size_t next_ = 0;
+};
+
+/// Uniform numbers without end of one stream and quarter, for draws that reject candidates: the
+/// blocks of numbers 0, 1, 2 and so on, two uniforms each.
+class KeyedGenerator {
+ public:
+  KeyedGenerator(const Draws& draws, std::uint64_t stream, std::uint32_t quarter)
+      : draws_(draws), stream_(stream), quarter_(quarter) {}
+
+  /// The next uniform on [0, 1), 53 bits.
+  double uniform();
+
+ private:
+  Draws draws_;
+  std::uint64_t stream_;
+  std::uint32_t quarter_;
+  std::uint32_t next_block_ = 0;
+  std::array<std::uint32_t, 4> words_{};
+  std::size_t next_word_ = 4;
 };
 
 }  // namespace entente::population

@@ -98,7 +98,7 @@ std::vector<std::string> deal_lines(const Outcome& outcome, std::size_t limit,
   const std::size_t shown = deals.size() > limit ? limit - 1 : deals.size();
   for (std::size_t i = 0; i < shown; ++i) {
     const auto& deal = deals[i];
-    const auto formed = fmt::format("{} of {}", deal.formed, outcome.results->size());
+    const auto formed = fmt::format("{} of {}", deal.formed, outcome.results->replications());
     const auto strength = deal.final_strength ? index(*deal.final_strength) : std::string("-");
     lines.push_back("  " + padded(fit(deal.id, 40), 42) + padded(fit(deal.kind, 18), 20) +
                     padded(formed, 16) + strength);
@@ -172,7 +172,7 @@ std::string run_screen(const RunFacts& facts, const Outcome& outcome, const Scre
   const std::size_t frame = facts.parameter_redraws > 0 ? 9 : 8;
   constexpr std::size_t fewest_market_lines = 16;
   const std::size_t room = style.lines > frame ? style.lines - frame : 2;
-  const std::size_t replications = outcome.results->size();
+  const std::size_t replications = outcome.results->replications();
 
   std::vector<std::string> lines = {bold(fit(facts.title, style.columns), style)};
   lines.push_back(

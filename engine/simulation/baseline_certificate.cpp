@@ -17,6 +17,7 @@ BaselineCertificate certify(const World& world, const Quarter& quarter, Index m)
   const Economy& economy = *world.economy;
   const Market& market = economy.markets[static_cast<std::size_t>(m)];
   PostedMarket posted = describe_posted_market(world, quarter, m);
+  hold_settled_prices(settled_prices(world, quarter, m), posted);
   posted.supply.marginal_cost += quarter.shadow_price.segment(market.first, market.products());
   BaselineCertificate result;
   result.market = market.id;
@@ -53,6 +54,8 @@ std::vector<BaselineCertificate> certify_baseline(const World& world) {
         market.pricing == PricingKind::bargained) {
       continue;
     }
+    // Prices that answer no demand are no best replies.
+    if (settled_prices(world, quarter, static_cast<Index>(m)).allFinite()) continue;
     certificates.push_back(certify(world, quarter, static_cast<Index>(m)));
   }
   return certificates;

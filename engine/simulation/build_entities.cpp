@@ -5,6 +5,8 @@
 #include <map>
 
 #include "engine/simulation/behaviour/behaviour_fields.hpp"
+#include "engine/simulation/given_preferences.hpp"
+#include "engine/simulation/tastes.hpp"
 
 namespace entente::simulation {
 
@@ -52,6 +54,9 @@ void add_markets(const Scenario& scenario, Economy& economy) {
     market.growth = fading(entry, "growth");
     market.turnover = market.demand == DemandKind::allocation ? 1.0 : entry.number("turnover");
     market.network = entry.number("network");
+    market.network_of_consumers = entry.text("network_of") == "consumers";
+    market.given_preferences = entry.text("preferences") == "given";
+    if (market.given_preferences) market.potential = entry.number_or("consumers", 0.0);
     market.shock_persistence = entry.number("shock_persistence");
     market.reprice_share = entry.number("reprice_share");
     market.supplier_elasticity = entry.number("supplier_elasticity");
@@ -144,6 +149,10 @@ void add_products(const Scenario& scenario, Economy& economy, Faults& faults) {
       faults.push_back(
           scenario.find("market", market.id)->fault("model", "the market has no product"));
     }
+  }
+  for (std::size_t p = 0; p < economy.products.size(); ++p) {
+    const auto firm = static_cast<std::size_t>(economy.products[p].firm);
+    economy.firms[firm].products.push_back(static_cast<Index>(p));
   }
   for (const Entry& entry : scenario.all("product"))
     read_wholesale(entry, economy, faults);
@@ -261,10 +270,12 @@ void build_entities(const Scenario& scenario, Economy& economy, Faults& faults) 
   }
   add_markets(scenario, economy);
   add_products(scenario, economy, faults);
+  build_tastes(scenario, economy, faults);
   add_accounts(scenario, economy, faults);
   build_supply(scenario, economy, faults);
   add_stakes(scenario, economy, faults);
   order_markets(scenario, economy, faults);
+  check_preferences(scenario, economy, faults);
 }
 
 }  // namespace entente::simulation

@@ -1,3 +1,4 @@
+#include <cmath>
 #include <fmt/format.h>
 #include <limits>
 #include <map>
@@ -10,6 +11,7 @@
 #include "engine/simulation/build_entities.hpp"
 #include "engine/simulation/calibrate.hpp"
 #include "engine/simulation/check_effects.hpp"
+#include "engine/simulation/consumer_choice.hpp"
 #include "engine/simulation/history.hpp"
 #include "engine/simulation/input_plan.hpp"
 #include "engine/simulation/observed_quantities.hpp"
@@ -29,29 +31,57 @@ std::size_t at(Index index) {
 }
 
 constexpr double memory_limit_bytes = 16.0 * 1024 * 1024 * 1024;
-constexpr double bytes_per_agent = 6.0;  // cell, and this quarter's cell and choice
+constexpr double most_individuals = 4.2e9;  // their numbers have 32 bits
 
-void read_run(const Scenario& scenario, Economy& economy, Faults& faults) {
+population::Representation representation(const std::string& text) {
+  if (text == "counts") return population::Representation::counts;
+  return text == "agents" ? population::Representation::agents : population::Representation::types;
+}
+
+void read_population(const Scenario& scenario, Economy& economy, Faults& faults) {
+  const scenario::Record& population = scenario.single("population");
+  economy.agents = static_cast<std::uint64_t>(population.integer("agents"));
+  economy.representation = representation(population.text("representation"));
+  economy.individual_tastes = population.text("tastes") == "individual";
+  economy.keyed_shocks = population.text("taste_shocks") == "keyed";
+  if (economy.keyed_shocks && economy.representation != population::Representation::agents) {
+    faults.push_back(population.fault("taste_shocks", "only individuals have shocks of their own",
+                                      "representation = \"agents\", or \"integrated\"",
+                                      population.text("taste_shocks")));
+  }
+}
+
+void read_run(const Scenario& scenario, Economy& economy) {
   const scenario::Record& run = scenario.single("run");
   economy.start = run.quarter("start");
   economy.quarters = static_cast<int>(run.integer("quarters"));
   economy.discount_rate = run.number("discount_rate");
   economy.seed = static_cast<std::uint32_t>(run.integer("seed"));
-  const scenario::Record& population = scenario.single("population");
-  economy.agents = static_cast<std::uint64_t>(population.integer("agents"));
-  if (population.text("representation") != "agents") return;
-  economy.representation = population::Representation::agents;
-  const double markets = static_cast<double>(scenario.all("market").size());
-  const double bytes = static_cast<double>(economy.agents) * markets * bytes_per_agent;
-  if (bytes > memory_limit_bytes || economy.agents > UINT32_MAX) {
-    faults.push_back(population.fault(
-        "agents",
-        fmt::format("{:.3g} agents in {} markets need {:.3g} GiB for each thread",
-                    static_cast<double>(economy.agents), markets, bytes / 1073741824.0),
-        fmt::format("at most {:.3g} agents (16 GiB), or representation = \"types\"",
-                    std::min(4294967295.0, memory_limit_bytes / (markets * bytes_per_agent))),
-        fmt::format("{}", economy.agents)));
+}
+
+/// Whether as many individuals as are asked for have room.
+void check_memory(const Scenario& scenario, const Economy& economy, Faults& faults) {
+  if (economy.representation != population::Representation::agents) return;
+  double bytes_per_agent = 0.0;
+  for (const Market& market : economy.markets) {
+    if (market.demand == DemandKind::allocation) continue;
+    // The product held, tastes two by two, and this quarter's decisions.
+    bytes_per_agent += 2.0 + 4.0 * market.turnover;
+    if (economy.individual_tastes && consumers_differ(market))
+      bytes_per_agent += 4.0 * std::ceil(0.5 * static_cast<double>(market.type_node.cols()));
   }
+  const double bytes = static_cast<double>(economy.agents) * bytes_per_agent;
+  if (bytes <= memory_limit_bytes && static_cast<double>(economy.agents) <= most_individuals)
+    return;
+  faults.push_back(
+      scenario.single("population")
+          .fault("agents",
+                 fmt::format("{:.3g} individuals need {:.3g} GiB for each thread",
+                             static_cast<double>(economy.agents), bytes / 1073741824.0),
+                 fmt::format("at most {:.3g} agents (16 GiB), or representation = "
+                             "\"counts\"",
+                             std::min(most_individuals, memory_limit_bytes / bytes_per_agent)),
+                 fmt::format("{}", economy.agents)));
 }
 
 /// A deal's luck must not be another's: hashes of streams may not meet.
@@ -69,6 +99,7 @@ void check_streams(const Scenario& scenario, const Economy& economy, Faults& fau
   for (const auto& market : economy.markets) {
     claim("choice", "market", market.id);
     claim("lottery", "market", market.id);
+    claim("outside taste shock", "market", market.id);
   }
   for (const auto& partnership : economy.partnerships) {
     claim("formation", "partnership", partnership.id);
@@ -78,8 +109,10 @@ void check_streams(const Scenario& scenario, const Economy& economy, Faults& fau
     claim("event", "event", event.id);
   for (const auto& shock : economy.shocks)
     claim("shock", "shock", shock.id);
-  for (const auto& product : economy.products)
+  for (const auto& product : economy.products) {
     claim("research", "product", product.id);
+    claim("taste shock", "product", product.id);
+  }
   for (const auto& link : economy.links) {
     if (link.account >= 0) continue;  // of a market whose sellers need not qualify
     const Market& market = economy.markets[at(economy.products[at(link.supplier)].market)];
@@ -108,13 +141,12 @@ void bind_models(const Scenario& scenario, const std::vector<Model>& models, Eco
   }
 }
 
-void seat_cells(const Scenario& scenario, Market& market) {
-  const scenario::Entry& entry = *scenario.find("market", market.id);
+void seat_cells(Market& market) {
   market.cells.products = market.products();
   market.cells.by_product_held = market.demand != DemandKind::allocation;
   market.cells.types = market.demand == DemandKind::allocation
                            ? static_cast<Index>(market.accounts.size())
-                           : static_cast<Index>(entry.integer("taste_types"));
+                           : market.type_weight.size();
 }
 
 World observed_world(const std::shared_ptr<const Economy>& economy) {
@@ -135,6 +167,9 @@ World observed_world(const std::shared_ptr<const Economy>& economy) {
   }
   world.signed_price = world.price;
   world.orders = world.quantity;
+  world.choice_share =
+      Eigen::VectorXd::Constant(products, std::numeric_limits<double>::quiet_NaN());
+  world.holders = Eigen::VectorXd::Ones(static_cast<Index>(economy->markets.size()));
   world.quality = Eigen::VectorXd::Zero(products);
   world.scarcity = Eigen::VectorXd::Zero(products);
   world.deliverable = Eigen::VectorXd::Constant(products, std::numeric_limits<double>::infinity());
@@ -177,6 +212,7 @@ void expect_quarter(const World& world, Quarter& quarter) {
 void size_potentials(Economy& economy, const Quarter& quarter) {
   for (std::size_t m = 0; m < economy.markets.size(); ++m) {
     Market& market = economy.markets[m];
+    if (market.given_preferences) continue;
     market.potential = market.quantity / (1.0 - market.outside_share);
     if (market.demand == DemandKind::durable) market.potential /= quarter.activity[m].hazard;
   }
@@ -204,7 +240,37 @@ void set_supply_state(const Economy& economy, World& world) {
 void set_base_shares(Economy& economy) {
   for (Product& product : economy.products) {
     const Market& market = economy.markets[at(product.market)];
-    if (market.quantity > 0.0) product.base_share = product.quantity / market.quantity;
+    if (market.quantity > 0.0 && !market.given_preferences)
+      product.base_share = product.quantity / market.quantity;
+  }
+}
+
+/// Part of the consumers who hold some product before quarter 0.
+void count_holders(Economy& economy, World& world) {
+  for (std::size_t m = 0; m < economy.markets.size(); ++m) {
+    Market& market = economy.markets[m];
+    if (!market.cells.by_product_held) continue;
+    double without = 0.0;
+    for (Index type = 0; type < market.cells.types; ++type)
+      without += world.populations[m].holding[market.cells.of(type, market.products())];
+    market.initial_holders = 1.0 - without;
+    world.holders[static_cast<Index>(m)] = market.initial_holders;
+  }
+}
+
+/// Whole consumers for the holdings of quarter 0. Those of an account are alike, so that counting
+/// them is the same as following each; they are seated every quarter, by its volume.
+void seat_consumers(const Economy& economy, World& world) {
+  if (economy.representation == population::Representation::types) return;
+  for (population::Population& population : world.populations) {
+    if (!population.cells.by_product_held) {
+      population.representation = population::Representation::counts;
+      continue;
+    }
+    population.representation = economy.representation;
+    if (economy.representation == population::Representation::counts) {
+      population::seat_counts(population, economy.agents);
+    }
   }
 }
 
@@ -217,6 +283,7 @@ void calibrate(const Scenario& scenario, const std::vector<Eigen::MatrixXd>& bou
   calibrate_preferences(scenario, bought, economy, world, quarter, faults);
   if (!faults.empty()) return;
   size_potentials(economy, quarter);
+  count_holders(economy, world);
   for (std::size_t p = 0; p < economy.products.size(); ++p) {
     world.base_share[static_cast<Index>(p)] = economy.products[p].base_share;
   }
@@ -233,11 +300,7 @@ void calibrate(const Scenario& scenario, const std::vector<Eigen::MatrixXd>& bou
   set_supply_state(economy, world);
   check_defaults(scenario, economy, faults);
   check_capacities(scenario, economy, faults);
-  if (economy.representation == population::Representation::types) return;
-  for (population::Population& population : world.populations) {
-    population.representation = economy.representation;
-    if (population.cells.by_product_held) population::seat_agents(population, economy.agents);
-  }
+  seat_consumers(economy, world);
 }
 
 }  // namespace
@@ -245,19 +308,21 @@ void calibrate(const Scenario& scenario, const std::vector<Eigen::MatrixXd>& bou
 BuildResult build_world(const Scenario& scenario, const std::vector<Model>& models) {
   BuildResult result;
   auto economy = std::make_shared<Economy>();
-  read_run(scenario, *economy, result.faults);
+  read_run(scenario, *economy);
+  read_population(scenario, *economy, result.faults);
   build_entities(scenario, *economy, result.faults);
   if (economy->firms.empty() || economy->markets.empty()) return result;
   build_partnerships(scenario, *economy, result.faults);
   build_events(scenario, *economy, result.faults);
   build_shocks(scenario, *economy, result.faults);
+  check_memory(scenario, *economy, result.faults);
   check_streams(scenario, *economy, result.faults);
   check_history(scenario, *economy, result.faults);
   if (!result.faults.empty()) return result;
   const std::vector<Eigen::MatrixXd> bought = observe_quantities(scenario, *economy, result.faults);
   if (!result.faults.empty()) return result;
   for (Market& market : economy->markets)
-    seat_cells(scenario, market);
+    seat_cells(market);
   set_base_shares(*economy);
   bind_models(scenario, models, *economy, result.faults);
   if (!result.faults.empty()) return result;

@@ -10,6 +10,7 @@
 #include "engine/simulation/account_bargain.hpp"
 #include "engine/simulation/calibrate.hpp"
 #include "engine/simulation/contract.hpp"
+#include "engine/simulation/given_preferences.hpp"
 #include "engine/simulation/input_cost.hpp"
 #include "engine/simulation/market_demand.hpp"
 
@@ -163,18 +164,8 @@ void calibrate_market(const scenario::Scenario& scenario, Economy& economy, cons
               cost - product.cost_beside_inputs),
           "a larger own elasticity, a higher price, or cheaper inputs"));
     }
-    if (product.wholesale_rate >= cost && product.wholesale_rate > 0.0) {
-      faults.push_back(entry.fault("wholesale_rate", "the rate is not below the marginal cost",
-                                   fmt::format("below {:.6g}", cost),
-                                   fmt::format("{:.6g}", product.wholesale_rate)));
-    }
     quarter.marginal_cost[p] = cost;
-    const double unit = market.usd_bn_per_currency_unit;
-    const double revenue = (product.price + product.other_revenue) * product.quantity * unit;
-    const double profit = revenue - cost * product.quantity * unit;
-    if (entry.has("operating_margin")) {
-      product.fixed_cost = profit - entry.number("operating_margin") / 100.0 * revenue;
-    }
+    set_fixed_cost(entry, market, cost, product, faults);
   }
 }
 
@@ -249,6 +240,8 @@ void calibrate_bargains(const scenario::Scenario& scenario, Economy& economy, co
   }
 }
 
+}  // namespace
+
 void remember_initial_choice(const World& world, const Quarter& quarter, Market& market, Index m) {
   const market::Demand demand = build_demand(world, quarter, m, Season::now);
   const Eigen::VectorXd prices = market.free
@@ -260,7 +253,19 @@ void remember_initial_choice(const World& world, const Quarter& quarter, Market&
   market.initial_spending = choice.cell_share.matrix().transpose() * prices;
 }
 
-}  // namespace
+void set_fixed_cost(const Entry& entry, const Market& market, double cost, Product& product,
+                    scenario::Faults& faults) {
+  if (product.wholesale_rate >= cost && product.wholesale_rate > 0.0) {
+    faults.push_back(entry.fault("wholesale_rate", "the rate is not below the marginal cost",
+                                 fmt::format("below {:.6g}", cost),
+                                 fmt::format("{:.6g}", product.wholesale_rate)));
+  }
+  if (!entry.has("operating_margin")) return;
+  const double unit = market.usd_bn_per_currency_unit;
+  const double revenue = (product.price + product.other_revenue) * product.quantity * unit;
+  const double profit = revenue - cost * product.quantity * unit;
+  product.fixed_cost = profit - entry.number("operating_margin") / 100.0 * revenue;
+}
 
 void calibrate_costs(const scenario::Scenario& scenario, Economy& economy, World& world,
                      Quarter& quarter, scenario::Faults& faults) {
@@ -283,13 +288,21 @@ void calibrate_costs(const scenario::Scenario& scenario, Economy& economy, World
       continue;
     }
     try {
+      if (market.given_preferences) {
+        start_given_market(scenario, economy, world, quarter, m, faults);
+        continue;
+      }
       remember_initial_choice(world, quarter, market, m);
       calibrate_market(scenario, economy, world, quarter, m, faults);
     } catch (const market::MarketFailure& failure) {
-      faults.push_back(scenario.find("market", market.id)
-                           ->fault("own_elasticity", fmt::format("costs of market '{}' cannot be "
-                                                                 "inferred: {}",
-                                                                 market.id, failure.what())));
+      const Entry& entry = *scenario.find("market", market.id);
+      faults.push_back(
+          market.given_preferences
+              ? entry.fault("price_sensitivity", fmt::format("market '{}' has no equilibrium: {}",
+                                                             market.id, failure.what()))
+              : entry.fault("own_elasticity", fmt::format("costs of market '{}' cannot be "
+                                                          "inferred: {}",
+                                                          market.id, failure.what())));
     }
   }
   for (Index p = 0; p < world.capacity.size(); ++p)

@@ -8,8 +8,9 @@
 #include "engine/market/failure.hpp"
 #include "engine/market/mean_utility.hpp"
 #include "engine/simulation/calibrate.hpp"
+#include "engine/simulation/given_preferences.hpp"
 #include "engine/simulation/initial_holding.hpp"
-#include "engine/simulation/taste_types.hpp"
+#include "engine/simulation/tastes.hpp"
 
 namespace entente::simulation {
 
@@ -159,16 +160,16 @@ Eigen::ArrayXXd with_outside(const market::Choice& choice) {
   return probability;
 }
 
-market::DemandTemplate consumer_template(const Market& market, const TasteTypes& types) {
+market::DemandTemplate consumer_template(const Market& market) {
   const population::Cells& cells = market.cells;
   market::DemandTemplate structure;
   structure.price_term = market.price_term;
   structure.outside_good = market.outside_share > 0.0;
   structure.sensitivity_multiplier.resize(cells.count());
   structure.current_product.resize(cells.count());
-  structure.offset = Eigen::ArrayXXd::Zero(market.products(), cells.count());
+  structure.offset = utility_of_tastes(market);
   for (Index cell = 0; cell < cells.count(); ++cell) {
-    structure.sensitivity_multiplier[cell] = types.multiplier[cells.type_of(cell)];
+    structure.sensitivity_multiplier[cell] = market.type_sensitivity[cells.type_of(cell)];
     const Index held = cells.held_by(cell);
     structure.current_product[cell] = held == cells.products ? -1 : static_cast<int>(held);
   }
@@ -203,10 +204,8 @@ Eigen::VectorXd keeping_purchases(const population::Cells& cells, const Eigen::V
 void calibrate_consumers(const Entry& entry, const scenario::Scenario& scenario, Economy& economy,
                          Market& market, population::Population& population,
                          const population::Activity& activity, scenario::Faults& faults) {
-  const TasteTypes types = make_taste_types(static_cast<int>(entry.integer("taste_types")),
-                                            entry.number("taste_spread"));
   const Eigen::VectorXd base = observed_base(scenario, economy, market, faults);
-  market::DemandTemplate structure = consumer_template(market, types);
+  market::DemandTemplate structure = consumer_template(market);
   market::DemandTargets targets;
   targets.prices = observed_prices(economy, market);
   const Eigen::VectorXd observed = observed_flows(economy, market, activity, base);
@@ -228,7 +227,7 @@ void calibrate_consumers(const Entry& entry, const scenario::Scenario& scenario,
   const auto rule = market.demand == DemandKind::durable ? population::WithoutPurchase::keeps
                                                          : population::WithoutPurchase::gives_up;
   population.holding =
-      rake_holding(market.cells, types.weight * base.transpose(), types.weight, base);
+      rake_holding(market.cells, market.type_weight * base.transpose(), market.type_weight, base);
   constexpr int rounds = 200;
   constexpr double still = 1e-12;
   market::CalibratedDemand calibrated;
@@ -239,7 +238,7 @@ void calibrate_consumers(const Entry& entry, const scenario::Scenario& scenario,
     const market::Choice choice = market::compute_choice(calibrated.demand, targets.prices);
     const Eigen::VectorXd moved = rake_holding(
         market.cells, stationary_holding(market.cells, with_outside(choice), activity, rule),
-        types.weight, base);
+        market.type_weight, base);
     double change = (moved - population.holding).cwiseAbs().maxCoeff();
     if (passing) {
       const Eigen::VectorXd keeping =
@@ -257,7 +256,6 @@ void calibrate_consumers(const Entry& entry, const scenario::Scenario& scenario,
     population.holding = moved;
   }
   adopt(calibrated, market);
-  market.type_weight = types.weight;
   if (passing) set_passing_shock(calibrated, targets.prices, observed, market);
 }
 
@@ -328,6 +326,10 @@ void calibrate_preferences(const scenario::Scenario& scenario,
     Market& market = economy.markets[m];
     const Entry& entry = *scenario.find("market", market.id);
     if (market.pricing == PricingKind::contract) continue;
+    if (market.given_preferences) {
+      adopt_given_preferences(scenario, economy, market, world.populations[m]);
+      continue;
+    }
     if (!market.free && !entry.has("own_elasticity")) {
       faults.push_back(
           entry.fault("own_elasticity", "a market with prices needs an own_elasticity"));

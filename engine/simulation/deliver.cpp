@@ -257,7 +257,7 @@ void deliver_contracts(Quarter& quarter, const World& world, Index m) {
 
 }  // namespace
 
-void deliver(const World& world, Quarter& quarter, const population::Draws& draws) {
+void deliver(World& world, Quarter& quarter, const population::Draws& draws) {
   const Economy& economy = *world.economy;
   const auto links = static_cast<Index>(economy.links.size());
   quarter.quantity = Eigen::VectorXd::Zero(world.price.size());

@@ -51,6 +51,7 @@ struct Firm {
   std::string id;
   std::string name;
   Behaviour behaviour;
+  std::vector<Index> products = {};  // that it sells, in their order
 };
 
 /// A seller on whose network another product is sold.
@@ -172,29 +173,42 @@ struct Market {
   double usd_per_currency = 1.0;        // of the price: USD in one currency unit
   Index first = 0;                      // products [first, last) in the economy's order
   Index last = 0;
-  double quantity = 0.0;             // sold (or subscribed) in quarter 0, quantity units
-  double potential = 0.0;            // consumers, or potential purchases of accounts, quarter 0
-  FadingGrowth growth;               // of potential
-  double turnover = 1.0;             // hazard that a consumer is active
-  double network = 0.0;              // γ, utility per log point of the base share
-  double reprice_share = 1.0;        // contracts: fraction repriced a quarter
-  double supplier_elasticity = 0.0;  // contracts: of a buyer's split to a supplier's price
-  int access_ramp = 1;               // contracts: quarters from qualification to full access
-  double link_nest = 0.2;            // contracts: λ of the links of one product
-  std::vector<Index> generations;    // contracts: of its goods, in order; at least one
-  double life = 1.0;                 // quarters a bought unit serves in a buyer's stock
-  double units_per_quantity = 1.0;   // priced units in one quantity unit
-  double outside_share = 0.0;        // quarter 0
-  bool free = false;                 // no price: choice by quality alone
-  Eigen::VectorXd type_weight;       // T
-  Eigen::ArrayXXd initial_share;     // J×C, probability that a buyer of cell c buys j
-  Eigen::VectorXd initial_logsum;    // C
-  Eigen::VectorXd initial_spending;  // C, currency per active buyer
-  bool final = false;                // no product takes it as an input: its buyers count surplus
+  double quantity = 0.0;              // sold (or subscribed) in quarter 0, quantity units
+  double potential = 0.0;             // consumers, or potential purchases of accounts, quarter 0
+  FadingGrowth growth;                // of potential
+  double turnover = 1.0;              // hazard that a consumer is active
+  double network = 0.0;               // γ, utility per log point of the base share
+  double reprice_share = 1.0;         // contracts: fraction repriced a quarter
+  double supplier_elasticity = 0.0;   // contracts: of a buyer's split to a supplier's price
+  int access_ramp = 1;                // contracts: quarters from qualification to full access
+  double link_nest = 0.2;             // contracts: λ of the links of one product
+  std::vector<Index> generations;     // contracts: of its goods, in order; at least one
+  double life = 1.0;                  // quarters a bought unit serves in a buyer's stock
+  double units_per_quantity = 1.0;    // priced units in one quantity unit
+  double outside_share = 0.0;         // quarter 0; 0: there is no outside good
+  bool given_preferences = false;     // stated by the scenario, so that quarter 0 follows from them
+  bool network_of_consumers = false;  // base shares count among all consumers, not holders alone
+  double initial_holders = 1.0;       // of consumers in quarter 0, who hold some product
+  bool free = false;                  // no price: choice by quality alone
+  Eigen::ArrayXXd initial_share;      // J×C, probability that a buyer of cell c buys j
+  Eigen::VectorXd initial_logsum;     // C
+  Eigen::VectorXd initial_spending;   // C, currency per active buyer
+  bool final = false;                 // no product takes it as an input: its buyers count surplus
   population::Cells cells;
   market::PriceTerm price_term = market::PriceTerm::log;
-  double nest = 1.0;                    // λ
-  double inertia = 0.0;                 // κ, utility
+  double nest = 1.0;     // λ
+  double inertia = 0.0;  // κ, utility
+  // Tastes: consumer i weighs characteristic k by taste_spread_k·z_ik and the price term by
+  // exp(price_spread·z_i0)/taste_normaliser of the mean, z standard normal. T types stand for them.
+  double price_spread = 0.0;            // σ, of the log of price sensitivity
+  double taste_normaliser = 1.0;        // mean of exp(σ·z_0) over types
+  Eigen::VectorXd taste_spread;         // K, of the weight of each characteristic, utility a unit
+  Eigen::MatrixXd characteristics;      // J×K, values of the products
+  Eigen::VectorXd type_weight;          // T, sums to 1
+  Eigen::MatrixXd type_node;            // T×(1+K), z of each type, price sensitivity first
+  Eigen::MatrixXd type_below;           // T×(1+K), probability of a z below its stratum
+  Eigen::MatrixXd type_above;           // T×(1+K), of one above it
+  Eigen::VectorXd type_sensitivity;     // T, relative, weighted mean 1
   double sensitivity = 0.0;             // mean η or α
   Eigen::VectorXd sensitivity_by_cell;  // C
   Eigen::VectorXd mean_utility;         // J, δ at which the base reproduces itself, or quarter 0's
@@ -255,6 +269,8 @@ struct Economy {
   std::uint32_t seed = 0;
   population::Representation representation = population::Representation::types;
   std::uint64_t agents = 0;
+  bool individual_tastes = true;  // of agents: each has its own; false: those of the types
+  bool keyed_shocks = false;      // of agents: each has its own for each product and quarter
   std::vector<Firm> firms;
   std::vector<Product> products;
   std::vector<Market> markets;

@@ -3,10 +3,12 @@
 #include "engine/simulation/behaviour/behaviour_fields.hpp"
 #include "engine/simulation/effect.hpp"
 #include "engine/simulation/event_fields.hpp"
+#include "engine/simulation/given_preferences.hpp"
 #include "engine/simulation/history.hpp"
 #include "engine/simulation/market_fields.hpp"
 #include "engine/simulation/product_fields.hpp"
 #include "engine/simulation/supply_fields.hpp"
+#include "engine/simulation/tastes.hpp"
 
 namespace entente::simulation {
 
@@ -82,16 +84,32 @@ Table population_table() {
               {.key = "representation",
                .type = Type::choice,
                .meaning = "types: the exact large-N limit, deterministic given the firms' luck; "
-                          "agents: N individuals in each market, each drawing its own choice.",
+                          "counts: N consumers in each market, drawn together wherever they are "
+                          "alike, at a cost that does not depend on N; agents: N individuals in "
+                          "each market, each drawing its own choice.",
                .default_value = "\"types\"",
-               .choices = {"types", "agents"}},
+               .choices = {"types", "counts", "agents"}},
               {.key = "agents",
                .type = Type::integer,
                .unit = "individuals",
-               .meaning = "Individuals in each market of the agents representation.",
+               .meaning = "Individuals in each market where they are counted or agents.",
                .default_value = "100000",
                .minimum = 1000,
                .maximum = 1e18},
+              {.key = "tastes",
+               .type = Type::choice,
+               .meaning = "Agents: individual: each draws tastes of its own; types: those of the "
+                          "finite types, as counts have them.",
+               .default_value = "\"individual\"",
+               .choices = {"individual", "types"}},
+              {.key = "taste_shocks",
+               .type = Type::choice,
+               .meaning = "Agents: integrated: each choice is drawn by its probabilities; keyed: "
+                          "each individual has a shock for each product and quarter, the same in "
+                          "every scenario of the seed, so that it chooses otherwise only where "
+                          "utilities make it; slower.",
+               .default_value = "\"integrated\"",
+               .choices = {"integrated", "keyed"}},
           }};
 }
 
@@ -246,12 +264,15 @@ Table partnership_table() {
 
 scenario::Schema engine_schema() {
   scenario::Schema schema = {
-      run_table(),    population_table(), firm_table(),       stake_table(),
-      market_table(), product_table(),    generation_table(), resource_table(),
-      input_table(),  account_table(),    link_table(),       partnership_table(),
-      event_table(),  shock_table(),      history_table(),    branch_table()};
+      run_table(),     population_table(), firm_table(),        stake_table(),    market_table(),
+      taste_table(),   product_table(),    generation_table(),  resource_table(), input_table(),
+      account_table(), link_table(),       partnership_table(), event_table(),    shock_table(),
+      history_table(), branch_table()};
   scenario::extend(schema, "firm", behaviour_firm_fields());
   scenario::extend(schema, "product", behaviour_product_fields());
+  scenario::extend(schema, "product", taste_product_fields());
+  scenario::extend(schema, "market", given_preference_market_fields());
+  scenario::extend(schema, "product", given_preference_product_fields());
   return schema;
 }
 

@@ -166,6 +166,7 @@ void update_base(const World& world, const Quarter& quarter, World& next) {
       next.base_share[p] = base;
       total += base;
     }
+    if (market.cells.by_product_held) next.holders[static_cast<Index>(m)] = total;
     // A quarter without use leaves the shares of the last one that had some.
     for (Index p = market.first; p < market.last; ++p)
       next.base_share[p] = total > 0.0 ? next.base_share[p] / total : world.base_share[p];
@@ -192,8 +193,7 @@ void renew_stocks(const World& world, const Quarter& quarter, World& next) {
 
 }  // namespace
 
-void invest(const World& world, const Quarter& quarter, const population::Draws& draws,
-            World& next) {
+void invest(const World& world, Quarter& quarter, const population::Draws& draws, World& next) {
   const Economy& economy = *world.economy;
   next.price = quarter.price;
   next.quantity = quarter.quantity;
@@ -216,6 +216,7 @@ void invest(const World& world, const Quarter& quarter, const population::Draws&
   move_quality(world, quarter, next);
   innovate(world, quarter, draws, next);
   revise_markups(world, quarter, next);
+  remember_choices(world, quarter, next);
   ramp_access(world, next);
   update_base(world, quarter, next);
   spread_defaults(world, quarter, next);

@@ -23,18 +23,13 @@ double common_shift(const World& world, const Quarter& quarter, const Market& ma
   }
   double shift = quarter.utility_shift[p] + quality * utility_of_price(market, product);
   if (market.network > 0.0 && product.quantity > 0.0) {
-    shift += market.network * (market::deterministic_log(world.base_share[p] + network_floor) -
-                               market::deterministic_log(product.base_share + network_floor));
+    const double holders = market.network_of_consumers ? world.holders[product.market] : 1.0;
+    const double initial_holders = market.network_of_consumers ? market.initial_holders : 1.0;
+    shift += market.network *
+             (market::deterministic_log(holders * world.base_share[p] + network_floor) -
+              market::deterministic_log(initial_holders * product.base_share + network_floor));
   }
   return shift;
-}
-
-/// A discounted price in utility; the posted price is in the demand already.
-double discount_utility(const Market& market, double sensitivity, double price, double discount) {
-  if (discount == 0.0) return 0.0;
-  return market.price_term == market::PriceTerm::log
-             ? -sensitivity * market::deterministic_log(1.0 - discount)
-             : sensitivity * price * discount;
 }
 
 /// Utility of a default that moves `points` of an account's use at quarter-0 shares.
@@ -81,12 +76,40 @@ double utility_of_price(const Market& market, const Product& product) {
   return market.sensitivity * product.price;
 }
 
+double discount_utility(const Market& market, double sensitivity, double price, double discount) {
+  if (discount == 0.0) return 0.0;
+  return market.price_term == market::PriceTerm::log
+             ? -sensitivity * market::deterministic_log(1.0 - discount)
+             : sensitivity * price * discount;
+}
+
 bool on_offer(const World& world, const Terms& terms, Index product) {
   const Product& p = world.economy->products[static_cast<std::size_t>(product)];
   if (terms.launched[static_cast<std::size_t>(product)]) return true;
   const Presence::Stage stage = world.presence[static_cast<std::size_t>(product)].stage;
   if (stage == Presence::Stage::by_date) return world.quarter >= p.entry_quarter;
   return stage == Presence::Stage::inside;
+}
+
+Eigen::VectorXd common_utility(const World& world, const Quarter& quarter, Index m, Season season) {
+  const Market& market = world.economy->markets[static_cast<std::size_t>(m)];
+  double shock_left = 1.0;
+  for (int k = 0; k < world.quarter; ++k)
+    shock_left *= market.shock_persistence;
+  Eigen::VectorXd utility(market.products());
+  for (Index j = 0; j < market.products(); ++j) {
+    const Index p = market.first + j;
+    if (!on_offer(world, quarter.terms, p)) {
+      utility[j] = never_sold;
+      continue;
+    }
+    utility[j] = market.mean_utility[j] + common_shift(world, quarter, market, p);
+    if (season == Season::now) {
+      utility[j] += quarter.demand_shift[p];
+      if (market.initial_shock.size() > 0) utility[j] += shock_left * market.initial_shock[j];
+    }
+  }
+  return utility;
 }
 
 market::Demand build_demand(const World& world, const Quarter& quarter, Index m, Season season) {
@@ -108,24 +131,17 @@ market::Demand build_demand(const World& world, const Quarter& quarter, Index m,
     demand.weight = expected_active(world.populations[static_cast<std::size_t>(m)],
                                     quarter.activity[static_cast<std::size_t>(m)]);
   }
-  double shock_left = 1.0;
-  for (int k = 0; k < world.quarter; ++k)
-    shock_left *= market.shock_persistence;
+  const Eigen::VectorXd common = common_utility(world, quarter, m, season);
   for (Index j = 0; j < market.products(); ++j) {
     const Index p = market.first + j;
-    if (!on_offer(world, quarter.terms, p)) {
+    if (common[j] == never_sold) {
       demand.utility.row(j) = never_sold;
       continue;
     }
-    double shift = market.mean_utility[j] + common_shift(world, quarter, market, p);
-    if (season == Season::now) {
-      shift += quarter.demand_shift[p];
-      if (market.initial_shock.size() > 0) shift += shock_left * market.initial_shock[j];
-    }
     for (Index cell = 0; cell < demand.utility.cols(); ++cell) {
       demand.utility(j, cell) +=
-          shift + discount_utility(market, demand.price_sensitivity[cell], world.price[p],
-                                   quarter.terms.discount[p]);
+          common[j] + discount_utility(market, demand.price_sensitivity[cell], world.price[p],
+                                       quarter.terms.discount[p]);
       if (market.cells.by_product_held && market.cells.held_by(cell) == j) {
         demand.utility(j, cell) += market.inertia;
       }
@@ -159,6 +175,16 @@ StakeMatrices stake_matrices(const World& world, const Terms& terms) {
   return matrices;
 }
 
+double held_price(const World& world, const Quarter& quarter, Index p) {
+  const Product& product = world.economy->products[static_cast<std::size_t>(p)];
+  const Market& market = world.economy->markets[static_cast<std::size_t>(product.market)];
+  if (product.pricing == ProductPricing::at_cost) return quarter.marginal_cost[p];
+  if (product.pricing == ProductPricing::fixed || market.pricing == PricingKind::given)
+    return market.free ? 1.0 : product.price;
+  if (!on_offer(world, quarter.terms, p)) return product.price;
+  return std::numeric_limits<double>::quiet_NaN();
+}
+
 market::Supply build_supply(const World& world, const Quarter& quarter, Index m) {
   const Economy& economy = *world.economy;
   const Market& market = economy.markets[static_cast<std::size_t>(m)];
@@ -168,19 +194,12 @@ market::Supply build_supply(const World& world, const Quarter& quarter, Index m)
   supply.marginal_cost = quarter.marginal_cost.segment(market.first, market.products());
   supply.received = quarter.terms.received.segment(market.first, market.products());
   supply.fringe.resize(market.products());
-  supply.price_fixed =
-      Eigen::VectorXd::Constant(market.products(), std::numeric_limits<double>::quiet_NaN());
+  supply.price_fixed.resize(market.products());
   for (Index j = 0; j < market.products(); ++j) {
     const Product& product = economy.products[static_cast<std::size_t>(market.first + j)];
     seller[j] = static_cast<int>(product.firm);
     supply.fringe[j] = product.fringe;
-    if (product.pricing == ProductPricing::at_cost) {
-      supply.price_fixed[j] = supply.marginal_cost[j];
-    } else if (product.pricing == ProductPricing::fixed || market.pricing == PricingKind::given) {
-      supply.price_fixed[j] = market.free ? 1.0 : product.price;
-    } else if (!on_offer(world, quarter.terms, market.first + j)) {
-      supply.price_fixed[j] = product.price;
-    }
+    supply.price_fixed[j] = held_price(world, quarter, market.first + j);
   }
   supply.ownership = market::compute_ownership(stakes.control, stakes.interest, seller);
   return supply;

@@ -14,8 +14,20 @@ enum class Season { now, mean };
 market::Demand build_demand(const World& world, const Quarter& quarter, Index market,
                             Season season);
 
+/// Utility that all buyers of a market share at the start of the quarter, beside price: J, −∞ where
+/// a product is not on offer.
+Eigen::VectorXd common_utility(const World& world, const Quarter& quarter, Index market,
+                               Season season);
+
+/// A discounted price in utility; the posted price is in the demand already.
+double discount_utility(const Market& market, double sensitivity, double price, double discount);
+
 /// Costs, ownership and discounts of one market's sellers. Marginal costs must be there.
 market::Supply build_supply(const World& world, const Quarter& quarter, Index market);
+
+/// The price of a product that its seller does not choose this quarter: its marginal cost, the
+/// scenario's, or the one it is not on offer at; NaN of one that it does.
+double held_price(const World& world, const Quarter& quarter, Index product);
 
 /// Control γ and financial interest β of firms in firms, F×F, each row a holder; what others do not
 /// hold of a firm is its own.

@@ -111,7 +111,8 @@ std::vector<Field> market_demand_fields() {
        .type = Type::figure,
        .unit = "fraction",
        .meaning = "Share of active buyers who take the outside good in quarter 0; 0: there is "
-                  "no outside good.",
+                  "no outside good. Where preferences are given any other number says that there "
+                  "is one.",
        .default_value = "0.5",
        .minimum = 0,
        .maximum = 1,

@@ -4,6 +4,8 @@
 #include <cmath>
 #include <fmt/format.h>
 
+#include "engine/simulation/given_preferences.hpp"
+
 namespace entente::simulation {
 
 using scenario::Entry;
@@ -258,8 +260,13 @@ double input_quantity_per_unit(const Economy& economy, const Input& input) {
 std::vector<Eigen::MatrixXd> observe_quantities(const Scenario& scenario, Economy& economy,
                                                 Faults& faults) {
   std::vector<Eigen::MatrixXd> bought(economy.markets.size());
-  for (Market& market : economy.markets)
-    observe_market(scenario, economy, market, faults);
+  for (Market& market : economy.markets) {
+    if (market.given_preferences) {
+      read_given_base(scenario, economy, market, faults);
+    } else {
+      observe_market(scenario, economy, market, faults);
+    }
+  }
   if (!faults.empty()) return bought;
   for (std::size_t m = 0; m < economy.markets.size(); ++m) {
     if (economy.markets[m].demand == DemandKind::allocation &&

@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "engine/simulation/account_bargain.hpp"
+#include "engine/simulation/consumer_choice.hpp"
 #include "engine/simulation/input_plan.hpp"
 #include "engine/simulation/market_demand.hpp"
 #include "engine/simulation/ration.hpp"
@@ -16,7 +17,7 @@ std::size_t at(Index index) {
   return static_cast<std::size_t>(index);
 }
 
-/// Accounts spread their volume over the market's cells; agents stand for equal parts of it.
+/// Accounts spread their volume over the market's cells; consumers stand for equal parts of it.
 void seat_accounts(World& world, const Quarter& quarter, Index m) {
   const Market& market = world.economy->markets[at(m)];
   population::Population& population = world.populations[at(m)];
@@ -27,21 +28,20 @@ void seat_accounts(World& world, const Quarter& quarter, Index m) {
             ? quarter.account_volume[market.accounts[a]] / quarter.potential[m]
             : 1.0 / static_cast<double>(market.accounts.size());
   }
-  if (population.representation == population::Representation::agents) {
-    population::seat_agents(population, world.economy->agents);
+  if (population.representation == population::Representation::counts) {
+    population::seat_counts(population, world.economy->agents);
   }
 }
 
-void choose_products(World& world, Quarter& quarter, Index m, const population::Draws& draws) {
+void choose(World& world, Quarter& quarter, Index m, const population::Draws& draws) {
   const Market& market = world.economy->markets[at(m)];
   if (market.demand == DemandKind::allocation) seat_accounts(world, quarter, m);
-  quarter.demand[at(m)] = build_demand(world, quarter, m, Season::now);
+  // Individuals need no demand of cells.
+  if (world.populations[at(m)].representation != population::Representation::agents)
+    quarter.demand[at(m)] = build_demand(world, quarter, m, Season::now);
   if (market.pricing == PricingKind::bargained)
     add_account_prices(quarter, market, quarter.demand[at(m)]);
-  const std::vector<bool> all_there(at(market.products()), false);
-  quarter.purchases[at(m)] = population::choose(world.populations[at(m)], quarter.activity[at(m)],
-                                                choice_probability(world, quarter, m, all_there),
-                                                draws, static_cast<std::uint32_t>(world.quarter));
+  quarter.purchases[at(m)] = choose_products(world, quarter, m, draws);
   quarter.orders.segment(market.first, market.products()) =
       quarter.potential[m] * quarter.purchases[at(m)].by_product();
   if (market.pricing != PricingKind::bargained) return;
@@ -51,8 +51,7 @@ void choose_products(World& world, Quarter& quarter, Index m, const population::
 }
 
 /// What own capacity allows; orders beyond it spill over before inputs are ordered.
-void fit_to_capacity(const World& world, Quarter& quarter, Index m,
-                     const population::Draws& draws) {
+void fit_to_capacity(World& world, Quarter& quarter, Index m, const population::Draws& draws) {
   const Market& market = world.economy->markets[at(m)];
   if (market.demand == DemandKind::subscription) return;  // new lines need no capacity here
   auto limit = quarter.production_limit.segment(market.first, market.products());
@@ -118,7 +117,7 @@ void place_orders(World& world, Quarter& quarter, const population::Draws& draws
     if (economy.markets[at(*m)].pricing == PricingKind::contract) {
       order_residuals(world, quarter, *m);
     } else {
-      choose_products(world, quarter, *m, draws);
+      choose(world, quarter, *m, draws);
       fit_to_capacity(world, quarter, *m, draws);
       order_inputs(world, quarter, *m);
     }

@@ -19,4 +19,11 @@ struct PostedMarket {
 /// Marginal costs and input prices of the quarter must be there.
 PostedMarket describe_posted_market(const World& world, const Quarter& quarter, Index market);
 
+/// Prices that stand whatever this quarter's demand is, J: held ones, those by a rule without best
+/// reply, and of products without their inputs; NaN of the sellers who look at demand.
+Eigen::VectorXd settled_prices(const World& world, const Quarter& quarter, Index market);
+
+/// Holds the prices that are settled; what such sellers cannot deliver is rationed.
+void hold_settled_prices(const Eigen::Ref<const Eigen::VectorXd>& settled, PostedMarket& posted);
+
 }  // namespace entente::simulation

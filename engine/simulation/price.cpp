@@ -1,4 +1,6 @@
+#include <cmath>
 #include <fmt/format.h>
+#include <limits>
 
 #include "engine/market/capacity.hpp"
 #include "engine/market/failure.hpp"
@@ -22,7 +24,14 @@ void post_prices(const World& world, Quarter& quarter, Index m) {
   const Market& market = world.economy->markets[static_cast<std::size_t>(m)];
   const Index first = market.first;
   const Index count = market.products();
+  const Eigen::VectorXd settled = settled_prices(world, quarter, m);
+  if (settled.allFinite()) {
+    // Nobody looks at demand. A shared resource goes pro rata then and has no price.
+    quarter.price.segment(first, count) = settled;
+    return;
+  }
   PostedMarket posted = describe_posted_market(world, quarter, m);
+  hold_settled_prices(settled, posted);
   const double size = active_buyers(world, quarter, m);
   if (size <= 0.0) return;  // nobody to sell to, as when every account waits for wear
   const auto solve = [&](const Eigen::Ref<const Eigen::VectorXd>& start) {
@@ -67,6 +76,29 @@ PostedMarket describe_posted_market(const World& world, const Quarter& quarter, 
     }
   }
   return posted;
+}
+
+Eigen::VectorXd settled_prices(const World& world, const Quarter& quarter, Index m) {
+  const Market& market = world.economy->markets[static_cast<std::size_t>(m)];
+  Eigen::VectorXd settled = share_markup_prices(world, quarter, m);
+  for (Index j = 0; j < market.products(); ++j) {
+    const Index p = market.first + j;
+    const double held = held_price(world, quarter, p);
+    if (!has_suppliers(world, quarter.terms, p)) {
+      settled[j] = world.price[p];
+    } else if (!std::isnan(held)) {
+      settled[j] = held;
+    }
+  }
+  return settled;
+}
+
+void hold_settled_prices(const Eigen::Ref<const Eigen::VectorXd>& settled, PostedMarket& posted) {
+  for (Index j = 0; j < settled.size(); ++j) {
+    if (std::isnan(settled[j]) || !std::isnan(posted.supply.price_fixed[j])) continue;
+    posted.supply.price_fixed[j] = settled[j];
+    posted.capacity[j] = std::numeric_limits<double>::infinity();
+  }
 }
 
 namespace {

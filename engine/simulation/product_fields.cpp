@@ -39,7 +39,9 @@ Table product_table() {
            .type = Type::figure,
            .unit = "percent",
            .meaning = "Share of the installed base before quarter 0 (durable; default: the "
-                      "purchase share), or subscribers' share a quarter earlier (subscription).",
+                      "purchase share), or subscribers' share a quarter earlier (subscription). "
+                      "Where preferences are given: share of all consumers, default: equal; the "
+                      "rest hold nothing.",
            .minimum = 0,
            .maximum = 100,
            .drawn = scenario::Drawn::by_range,
@@ -48,7 +50,9 @@ Table product_table() {
           {.key = "price",
            .type = Type::figure,
            .unit = "the market's currency",
-           .meaning = "Price in quarter 0; 1 where only an index is known.",
+           .meaning = "Price in quarter 0; 1 where only an index is known. Where preferences are "
+                      "given, sellers who look at demand (bertrand, adaptive, markup) start from "
+                      "their equilibrium instead.",
            .default_value = "1",
            .minimum = 0,
            .drawn = scenario::Drawn::by_range},
@@ -57,7 +61,7 @@ Table product_table() {
            .unit = "the market's currency",
            .meaning = "Marginal cost with inputs, where known; with a capacity that binds in "
                       "quarter 0 the rest of the margin is its shadow price. Default: what the "
-                      "first-order conditions imply.",
+                      "first-order conditions imply; required where preferences are given.",
            .minimum = 0,
            .exclusive_minimum = true},
           {.key = "other_revenue",

@@ -1,5 +1,6 @@
 #include "engine/simulation/quarter.hpp"
 
+#include "engine/simulation/consumer_choice.hpp"
 #include "engine/simulation/disturb.hpp"
 #include "engine/simulation/model.hpp"
 #include "engine/simulation/partner.hpp"
@@ -10,6 +11,7 @@ namespace entente::simulation {
 
 World run_quarter(World world, const population::Draws& draws, Quarter& quarter) {
   const auto& models = world.economy->dynamics;
+  recruit_consumers(world, draws);
 
   // 1. partner: deals form, ramp, decay or dissolve, events begin and end; their terms hold for
   // the quarter
@@ -41,7 +43,7 @@ World run_quarter(World world, const population::Draws& draws, Quarter& quarter)
   // 6. invest: agents read this quarter's state and write the next one's
   world.capacity.swap(quarter.capacity);
   world.resource_capacity.swap(quarter.resource_capacity);
-  World next = world;
+  World next = move_on(world);
   ++next.quarter;
   invest(world, quarter, draws, next);
   for (const auto& model : models)

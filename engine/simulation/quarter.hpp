@@ -28,7 +28,7 @@ struct Quarter {
   Eigen::VectorXd resource_capacity;           // R, likewise
 
   // price
-  std::vector<market::Demand> demand;  // M, with the seasonal part
+  std::vector<market::Demand> demand;  // M, of cells, with the seasonal part; of agents empty
   Eigen::VectorXd input_price;         // I, currency of the supplying market per input unit
   Eigen::VectorXd input_use;           // I, quantity units of the input in one of the product
   Eigen::VectorXd marginal_cost;       // P, currency per unit

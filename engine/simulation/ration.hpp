@@ -4,7 +4,8 @@
 
 namespace entente::simulation {
 
-/// Units of each product that a cell of buyers may call on before the others, C×J, quantity units.
+/// Units of each product that a row of the flow of purchases (a cell of buyers) may call on before
+/// the others, × J, quantity units.
 using Priority = Eigen::MatrixXd;
 
 /// Priority from capacity that partnerships reserve in this market itself.
@@ -13,12 +14,8 @@ Priority reserved_priority(const World& world, const Quarter& quarter, Index mar
 /// Fits one market's purchases to what can be delivered: priority first, the rest pro rata; the
 /// unserved choose again among what is left until nobody moves. limit: J, quantity units. Rounds
 /// are numbered from `first_round`, so that each has its own lottery. Returns the next free round.
-std::uint32_t ration(const World& world, Quarter& quarter, Index market,
+std::uint32_t ration(World& world, Quarter& quarter, Index market,
                      const Eigen::Ref<const Eigen::VectorXd>& limit, const Priority& priority,
                      const population::Draws& draws, std::uint32_t first_round);
-
-/// Choice probabilities at posted prices, (J+1)×C, without the products that are sold out.
-Eigen::ArrayXXd choice_probability(const World& world, const Quarter& quarter, Index market,
-                                   const std::vector<bool>& sold_out);
 
 }  // namespace entente::simulation

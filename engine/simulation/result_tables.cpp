@@ -76,11 +76,19 @@ double outside_share(const Moment& moment, Index m) {
   return 100.0 * flow.col(market.products()).sum() / flow.sum();
 }
 
+/// Nothing where buyers are not individuals.
+double chosen_by_bounds(const Moment& moment, Index m) {
+  const population::Population& population = moment.next.populations[at(m)];
+  if (population.representation != population::Representation::agents) return missing;
+  const population::Purchases& purchases = moment.quarter.purchases[at(m)];
+  const auto active = static_cast<double>(purchases.chosen.sum());
+  return active > 0.0 ? 100.0 * static_cast<double>(purchases.by_bounds) / active : 0.0;
+}
+
 double firm_sum(const Moment& moment, Index firm, const Eigen::VectorXd& by_product) {
   double total = 0.0;
-  for (Index p = 0; p < by_product.size(); ++p) {
-    if (product_at(moment, p).firm == firm) total += by_product[p];
-  }
+  for (const Index p : moment.world.economy->firms[at(firm)].products)
+    total += by_product[p];
   return total;
 }
 
@@ -204,7 +212,13 @@ Table markets_table() {
        {{"pricing_residual", "fraction of price",
          "Miss of the first-order conditions; below 1e-10 or the run fails."},
         false,
-        [](const Moment& m, Index i) { return m.quarter.pricing_residual[i]; }}},
+        [](const Moment& m, Index i) { return m.quarter.pricing_residual[i]; }},
+       {{"chosen_by_bounds_percent", "percent of choices",
+         "Individuals whose choice began with a candidate drawn by bounds, the faster of two exact "
+         "ways; the others took the general one, by all weights. Empty where buyers are not "
+         "individuals."},
+        true,
+        chosen_by_bounds}},
       [](const Economy& e) { return e.markets.size(); },
       [](const Economy& e, std::size_t m) -> std::vector<std::string> {
         return {e.markets[m].id, e.markets[m].share_of};

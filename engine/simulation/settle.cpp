@@ -2,6 +2,7 @@
 #include "engine/market/outcome/surplus.hpp"
 #include "engine/simulation/behaviour/presence.hpp"
 #include "engine/simulation/behaviour/research.hpp"
+#include "engine/simulation/holder_logsum.hpp"
 #include "engine/simulation/market_demand.hpp"
 #include "engine/simulation/steps.hpp"
 
@@ -146,9 +147,20 @@ void settle_bundles(const World& world, Quarter& quarter) {
 double surplus_change(const World& world, const Quarter& quarter, Index m) {
   const Market& market = world.economy->markets[at(m)];
   if (!market.final || market.free || market.pricing == PricingKind::contract) return 0.0;
-  const market::Demand& demand = quarter.demand[at(m)];
-  const market::Choice now =
-      market::compute_choice(demand, quarter.price.segment(market.first, market.products()));
+  const Eigen::VectorXd prices = quarter.price.segment(market.first, market.products());
+  market::Demand demand = quarter.demand[at(m)];
+  market::Choice now;
+  if (demand.products() > 0) {
+    now = market::compute_choice(demand, prices);
+  } else {
+    // Individuals gain as the types that stand for them do.
+    const market::Demand types = build_type_demand(world, quarter, m, Season::now);
+    now.logsum =
+        compute_holder_logsums(market::compute_choice(types, prices), market, types.outside_good);
+    demand.price_term = types.price_term;
+    demand.weight = expected_active(world.populations[at(m)], quarter.activity[at(m)]);
+    demand.price_sensitivity = market.sensitivity_by_cell;
+  }
   market::Choice before = now;
   before.logsum = market.initial_logsum;
   // Signing a subscription settles its terms until the contract ends: a discounted mean length.

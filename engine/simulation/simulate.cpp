@@ -46,7 +46,7 @@ output::Results simulate(World world, std::uint64_t replication, int until) {
   output::Results results;
   while (world.quarter < until) {
     Quarter quarter;
-    World next = run_quarter(world, draws, quarter);
+    World next = run_quarter(move_on(world), draws, quarter);
     require_numbers(world, quarter);
     record_quarter(world, quarter, next, tables, results);
     world = std::move(next);

@@ -17,13 +17,12 @@ void place_orders(World& world, Quarter& quarter, const population::Draws& draws
 
 /// Step 4: deliveries come down, reserved capacity first; what falls short is rationed and the
 /// unserved choose again.
-void deliver(const World& world, Quarter& quarter, const population::Draws& draws);
+void deliver(World& world, Quarter& quarter, const population::Draws& draws);
 
 /// Step 5: revenue, cost, profit, transfers between partners, consumer surplus.
 void settle_accounts(const World& world, Quarter& quarter);
 
 /// Step 6: expectations, capacity, quality, contracts, stocks, entry and exit of the next quarter.
-void invest(const World& world, const Quarter& quarter, const population::Draws& draws,
-            World& next);
+void invest(const World& world, Quarter& quarter, const population::Draws& draws, World& next);
 
 }  // namespace entente::simulation

@@ -43,8 +43,11 @@ struct World {
   Eigen::VectorXd signed_price;  // P, mean price of running contracts (subscription)
   Eigen::VectorXd quantity;      // P, last quarter's deliveries or subscribers, quantity units
   Eigen::VectorXd orders;        // P, last quarter's orders before rationing
+  Eigen::VectorXd
+      choice_share;  // P, part of last quarter's active buyers who took it; NaN at first
   Outlook outlook;
   Eigen::VectorXd base_share;  // P, share of the installed base, or of last quarter's use
+  Eigen::VectorXd holders;     // M, part of the consumers who hold some product; 1 for accounts
   Eigen::VectorXd quality;     // P, willingness to pay gained since quarter 0, fraction of price
   Eigen::VectorXd capacity;    // P, quantity units a quarter
   Eigen::MatrixXd under_construction;  // P×longest lag, log points of capacity, next one first
@@ -66,5 +69,8 @@ struct World {
   Eigen::VectorXd shock;                     // one a shock of the economy, utility or log points
   std::vector<Eigen::VectorXd> model_state;  // one a model, its own layout
 };
+
+/// A copy of a world that takes its consumers over: there may be too many to keep twice.
+World move_on(World& world);
 
 }  // namespace entente::simulation

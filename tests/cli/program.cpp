@@ -7,6 +7,7 @@
 #include <fstream>
 #include <iterator>
 #include <stdexcept>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -62,10 +63,11 @@ void Program::send(int signal) const {
 
 Ended Program::end() {
   int status = 0;
-  while (::waitpid(process_, &status, 0) < 0 && errno == EINTR)
+  rusage usage{};
+  while (::wait4(process_, &status, 0, &usage) < 0 && errno == EINTR)
     continue;
   const int code = WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
-  Ended ended{code, content(streams_ / "out"), content(streams_ / "err")};
+  Ended ended{code, content(streams_ / "out"), content(streams_ / "err"), usage.ru_maxrss};
   std::filesystem::remove_all(streams_);
   return ended;
 }

@@ -12,6 +12,7 @@ struct Ended {
   int code = -1;  // exit code, or minus the signal that killed it
   std::string out;
   std::string err;
+  long peak_kilobytes = 0;  // most memory that it had
 };
 
 /// The real binary, started in a folder with its streams in files (so never a terminal).

@@ -76,6 +76,21 @@ TEST_CASE("run writes its CSVs, twice the same bytes, for any threads", "[cli]")
   CHECK(place.names() == Words{"one", "three", "two"});
 }
 
+TEST_CASE("a thousand million counted consumers are the same for any threads", "[cli]") {
+  const TemporaryFolder place;
+  const auto run = [&](const std::string& folder, const std::string& threads) {
+    const auto done = run_program(
+        place.path(), {"run", shipped("ms-ceo-summit-2024.toml"), "--set", "run.quarters=6",
+                       "--replications", "5", "--set", "population.representation=counts", "--set",
+                       "population.agents=1000000000", "--threads", threads, "-o", folder});
+    INFO(done.err);
+    REQUIRE(done.code == 0);
+  };
+  run("one", "1");
+  run("two", "2");
+  check_same(place, "one", "two");
+}
+
 TEST_CASE("one replication alone has the bytes it has in the batch", "[cli]") {
   const TemporaryFolder place;
   REQUIRE(run_program(place.path(), small_run("batch")).code == 0);
@@ -189,16 +204,16 @@ TEST_CASE("run replaces its own results and refuses other folders", "[cli]") {
   CHECK(run_program(place.path(), small_run("/dev/null/entente/run")).code == 2);
 }
 
-TEST_CASE("a run that needs more memory than there is says how much", "[cli]") {
+TEST_CASE("a run that needs more disk than there is says how much", "[cli]") {
   const TemporaryFolder place;
   const auto ended = run_program(place.path(), {"run", baseline, "--set", "run.quarters=400",
                                                 "--replications", "1000000", "-o", "huge"});
   CHECK(ended.code == 2);
-  CHECK_THAT(ended.err, contains("iB of memory"));
+  CHECK_THAT(ended.err, contains("iB of disk"));
   CHECK(place.names().empty());
 }
 
-TEST_CASE("an interrupted run ends with 130 and leaves nothing", "[cli]") {
+TEST_CASE("an interrupted run ends with 130 and leaves its journal alone", "[cli]") {
   const TemporaryFolder place;
   const int signal = GENERATE(SIGINT, SIGTERM);
   Program program(place.path(),
@@ -217,7 +232,12 @@ TEST_CASE("an interrupted run ends with 130 and leaves nothing", "[cli]") {
   const auto ended = program.end();
   CHECK(ended.code == 130);
   CHECK_THAT(ended.err, contains("interrupted"));
-  CHECK(place.names().empty());
+  CHECK_THAT(ended.err, contains("--resume"));
+  CHECK(place.names() == Words{"deep"});
+  CHECK(place.names("deep") == Words{".run.entente-journal"});
+  // A run that does not go on from it removes it.
+  CHECK(run_program(place.path(), small_run("deep/run")).code == 0);
+  CHECK(place.names("deep") == Words{"run"});
 }
 
 TEST_CASE("what a killed run left does not keep the next from running", "[cli]") {
@@ -235,4 +255,76 @@ TEST_CASE("what a killed run left does not keep the next from running", "[cli]")
   CHECK(run_program(place.path(), small_run("run", {"--seed", "3"})).code == 0);
   CHECK(place.names() == Words{"run"});
   CHECK_THAT(place.read("run/manifest.json"), contains("\"seed\": 3,"));
+}
+
+TEST_CASE("a run that was killed goes on where it was, to the same bytes", "[cli]") {
+  const TemporaryFolder place;
+  const Words run = {"run",       baseline, "--set", "run.quarters=4", "--replications", "60",
+                     "--threads", "2",      "-o"};
+  const auto with = [&](const std::string& folder, const Words& more) {
+    Words words = run;
+    words.push_back(folder);
+    words.insert(words.end(), more.begin(), more.end());
+    return words;
+  };
+  REQUIRE(run_program(place.path(), with("whole", {})).code == 0);
+  const auto journal = place.path() / ".run.entente-journal-wal";
+  int kills = 0;
+  for (int attempt = 0; attempt < 40; ++attempt) {
+    Program program(place.path(), with("run", {"--resume"}));
+    // Not before something was kept, then after a time that is another every time.
+    for (int i = 0; i < 300 && !fs::exists(journal); ++i)
+      std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    std::this_thread::sleep_for(std::chrono::milliseconds(5 + 13 * (attempt % 5)));
+    program.send(SIGKILL);
+    if (program.end().code == 0) break;
+    ++kills;
+    CHECK_FALSE(fs::exists(place.path() / "run"));
+  }
+  CHECK(kills > 0);
+  REQUIRE(run_program(place.path(), with("run", {"--resume"})).code == 0);
+  check_same(place, "whole", "run");
+  CHECK(place.names() == Words{"run", "whole"});
+  // A finished run is left as it is; another is not taken for it.
+  const auto again = run_program(place.path(), with("run", {"--resume"}));
+  CHECK(again.code == 0);
+  CHECK_THAT(again.err, contains("Finished already"));
+  const auto other = run_program(place.path(), with("run", {"--resume", "--seed", "9"}));
+  CHECK(other.code == 2);
+  CHECK_THAT(other.err, contains("another scenario, seed or version"));
+}
+
+TEST_CASE("a manifest says how many replications were there before", "[cli]") {
+  const TemporaryFolder place;
+  Program program(place.path(), {"run", baseline, "--replications", "3000", "--threads", "1",
+                                 "--set", "run.quarters=3", "-o", "run"});
+  const auto journal = place.path() / ".run.entente-journal-wal";
+  for (int i = 0; i < 3000 && (!fs::exists(journal) || fs::file_size(journal) < 500000); ++i)
+    std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  program.send(SIGTERM);
+  REQUIRE(program.end().code == 130);
+  const auto resumed = [&](const Words& more) {
+    Words words = {"run", baseline, "--replications", "3000", "--set", "run.quarters=3", "--resume",
+                   "-o",  "run"};
+    words.insert(words.end(), more.begin(), more.end());
+    return run_program(place.path(), words);
+  };
+  const auto other = resumed({"--seed", "9"});
+  CHECK(other.code == 2);
+  CHECK_THAT(other.err, contains("run without --resume"));
+  REQUIRE(resumed({}).code == 0);
+  CHECK_THAT(place.read("run/manifest.json"), !contains("\"units_reused\": 0"));
+}
+
+TEST_CASE("memory does not grow with the number of replications", "[cli]") {
+  const TemporaryFolder place;
+  const auto peak = [&](const std::string& replications) {
+    const auto ended = run_program(
+        place.path(), {"run", shipped("ms-ceo-summit-2024.toml"), "--set", "run.quarters=6",
+                       "--threads", "2", "--replications", replications, "-o", "run"});
+    REQUIRE(ended.code == 0);
+    return static_cast<double>(ended.peak_kilobytes);
+  };
+  const double few = peak("10");
+  CHECK(peak("1000") < 1.2 * few);
 }

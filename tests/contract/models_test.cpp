@@ -78,10 +78,9 @@ void check_market_closes(const Step& step, Index m) {
   if (market.demand == DemandKind::allocation) {
     double delivered = 0.0;
     double potential = 0.0;
-    // Agents stand for equal parts of the market: an account is rounded to whole ones.
-    const double rounding =
-        before.cell.empty() ? 0.0
-                            : step.quarter.potential[m] / static_cast<double>(before.cell.size());
+    // Consumers stand for equal parts of the market: an account is rounded to whole ones.
+    const auto consumers = static_cast<double>(after.count.sum());
+    const double rounding = consumers > 0.0 ? step.quarter.potential[m] / consumers : 0.0;
     for (const Index a : market.accounts) {
       delivered += step.quarter.account_delivered[a];
       potential += step.quarter.account_volume[a];
@@ -340,13 +339,16 @@ TEST_CASE("a replication repeated is the same, another differs", "[contract]") {
   CHECK(luck_shows);
 }
 
-// Shares are sums over agents of one market, so their error is √(s(1−s)/n) with n the agents who
+// Shares are sums over consumers of one market, so their error is √(s(1−s)/n) with n those who
 // bought or hold, at least outside share aside; 5 of them over a hundred values.
-TEST_CASE("20,000 agents stay within sampling error of types", "[contract]") {
+TEST_CASE("20,000 consumers stay within sampling error of types", "[contract]") {
   constexpr int quarters = 3;
+  const std::string representation = GENERATE("agents", "counts");
+  CAPTURE(representation);
   const auto types = run_quarters(build(read_baseline()), quarters);
-  const auto agents = run_quarters(
-      build(read_baseline({}, {"population.representation=agents", "population.agents=20000"})),
+  const auto drawn = run_quarters(
+      build(read_baseline(
+          {}, {"population.representation=" + representation, "population.agents=20000"})),
       quarters);
   for (std::size_t t = 0; t < quarters; ++t) {
     const Economy& economy = *types[t].world.economy;
@@ -364,15 +366,15 @@ TEST_CASE("20,000 agents stay within sampling error of types", "[contract]") {
         const double expected = share(step, p);
         const double error = std::sqrt(expected * (1.0 - expected) / (20000.0 * bought));
         CAPTURE(market.id, economy.products[at(p)].id, t, expected);
-        CHECK(std::abs(share(agents[t], p) - expected) <= 5.0 * error + 1.0 / 20000.0);
+        CHECK(std::abs(share(drawn[t], p) - expected) <= 5.0 * error + 1.0 / 20000.0);
       }
     }
   }
-  check_every_quarter(agents);
+  check_every_quarter(drawn);
 }
 
 TEST_CASE("a market whose accounts all wait sells nothing and keeps its prices", "[contract]") {
-  for (const std::string representation : {"types", "agents"}) {
+  for (const std::string representation : {"types", "counts", "agents"}) {
     auto world = build(read_baseline(
         {}, {"population.representation=" + representation, "population.agents=2000"}));
     const Index m = world.economy->find_market("ssd").value();

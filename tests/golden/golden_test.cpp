@@ -37,7 +37,8 @@ struct Case {
   std::vector<std::string> sets;
 };
 
-/// Every shipped scenario with its figures as written, and the summit once with single consumers.
+/// Every shipped scenario with its figures as written, and the summit with single consumers and
+/// with counted ones.
 std::vector<Case> all_cases() {
   std::vector<Case> cases;
   for (const auto& entry : fs::directory_iterator(scenarios_folder)) {
@@ -47,6 +48,9 @@ std::vector<Case> all_cases() {
   cases.push_back({"ms-ceo-summit-2024-agents",
                    scenarios_folder / "ms-ceo-summit-2024.toml",
                    {"population.representation=agents", "population.agents=2000"}});
+  cases.push_back({"ms-ceo-summit-2024-counts",
+                   scenarios_folder / "ms-ceo-summit-2024.toml",
+                   {"population.representation=counts", "population.agents=1000000"}});
   std::ranges::sort(cases, {}, &Case::folder);
   return cases;
 }

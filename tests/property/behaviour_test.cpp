@@ -103,6 +103,21 @@ std::vector<BehaviourCase> behaviour_cases() {
        price("appliance-lg"),
        1,
        cost_of_lg("-0.1")},
+      {"a share markup rises with the share of a product that gets better",
+       {"firm.lg.pricing=share_markup"},
+       {"product.appliance-lg.quality_drift=0.02"},
+       4,
+       "price",
+       price("appliance-lg"),
+       1},
+      {"and takes up less of a higher cost the less it adjusts",
+       {"firm.lg.pricing=share_markup"},
+       {"firm.lg.price_adjustment=0.1"},
+       2,
+       "change of price under a higher cost",
+       [](const Step& step) { return step.quarter.price[product(step, "appliance-lg")]; },
+       -1,
+       cost_of_lg("0.4")},
       {"orders expected to go on growing call for more capacity than the last ones",
        join(growing_orders(), {"firm.sk-hynix.expectations=naive"}),
        {"firm.sk-hynix.expectations=trend"},
@@ -201,9 +216,10 @@ TEST_CASE("each behaviour changes the outcome the way its source has it", "[prop
 
 TEST_CASE("quarter 0 is what was observed whatever the firms' rules", "[property]") {
   const Step plain = run({}, 1)[0];
-  for (const char* rule : {"pricing=adaptive", "pricing=markup", "expectations=adaptive",
-                           "expectations=trend", "expectations=switching", "capacity=expected",
-                           "research=innovation", "entry=profit", "exit=losses"}) {
+  for (const char* rule :
+       {"pricing=adaptive", "pricing=markup", "pricing=share_markup", "expectations=adaptive",
+        "expectations=trend", "expectations=switching", "capacity=expected", "research=innovation",
+        "entry=profit", "exit=losses"}) {
     CAPTURE(rule);
     const Step step = run(of_all_firms(rule), 1)[0];
     for (Index p = 0; p < step.quarter.price.size(); ++p) {

@@ -15,8 +15,10 @@ std::string text_or(const nlohmann::json& document, const char* key, const std::
 
 Tolerance read_tolerance(const nlohmann::json& document) {
   Tolerance tolerance;
-  if (!document.contains("suggested_tolerance")) return tolerance;
-  const nlohmann::json& suggested = document.at("suggested_tolerance");
+  const char* const key =
+      document.value("schema", "") == experiment_schema ? "tolerance" : "suggested_tolerance";
+  if (!document.contains(key)) return tolerance;
+  const nlohmann::json& suggested = document.at(key);
   tolerance.relative = suggested.value("rel", tolerance.relative);
   tolerance.absolute = suggested.value("abs", tolerance.absolute);
   return tolerance;
@@ -29,14 +31,31 @@ nlohmann::json take(nlohmann::json& object, const char* key) {
   return value;
 }
 
+/// What experiments keep beside their answer though it belongs to the problem. Without resamples
+/// the critical value that was found with them is no problem that can be solved.
+void move_givens(nlohmann::json& document, nlohmann::json& expected) {
+  if (!expected.is_object()) return;
+  for (const char* given : {"bootstrap_index", "tost_margin"}) {
+    if (expected.contains(given)) document[given] = take(expected, given);
+  }
+  if (document.contains("bootstrap_index") && document.at("bootstrap_index").is_null())
+    expected.erase("sup_t_critical_95_for_given_resamples");
+  if (expected.contains("first_n")) {
+    for (const nlohmann::json& one : expected.at("first_n"))
+      document["rules"].push_back(one.at("rule"));
+  }
+}
+
 /// An experiment keeps its answer under `expected`, or as `out` of each of its `cases`; what is
 /// left without what is said about the file is the problem.
 void read_experiment(nlohmann::json document, Case& read) {
   read.family = document.at("kind").get<std::string>();
-  for (const char* about : {"schema", "id", "kind", "tolerance", "peers", "versions", "note"})
+  for (const char* about :
+       {"schema", "id", "kind", "tolerance", "peers", "versions", "note", "description", "loose"})
     document.erase(about);
   if (document.contains("expected")) {
     read.outputs = take(document, "expected");
+    move_givens(document, read.outputs);
   } else {
     for (nlohmann::json& one : document.at("cases"))
       read.outputs.push_back(take(one, "out"));

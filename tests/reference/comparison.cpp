@@ -12,7 +12,8 @@ namespace {
 
 using nlohmann::json;
 
-constexpr std::array<std::string_view, 4> prose = {"note", "convention", "description", "timing"};
+constexpr std::array<std::string_view, 5> prose = {"note", "convention", "description", "timing",
+                                                   "must_not"};
 
 /// Stored numbers that are themselves less exact than the tolerance of their case, by the end of
 /// their path without the positions in arrays. README.md says why.

@@ -24,6 +24,13 @@ constexpr std::array families = {
     Family{equilibrium, "auction2nd_logit", solve_second_score_auction},
     Family{equilibrium, "bargaining_logit", solve_buyer_bargaining},
     Family{experiment, "rng/known-answer", solve_random_numbers},
+    Family{experiment, "comparison/paired", solve_paired_comparison},
+    Family{experiment, "comparison/edge", solve_paired_comparison},
+    Family{experiment, "comparison/bands", solve_bands},
+    Family{experiment, "comparison/csv", solve_csv_comparison},
+    Family{experiment, "comparison/multiplicity", solve_p_value_adjustment},
+    Family{experiment, "comparison/series", solve_series_metrics},
+    Family{experiment, "replications/stopping", solve_stopping},
 };
 
 }  // namespace

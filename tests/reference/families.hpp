@@ -30,5 +30,11 @@ Answer solve_second_score_auction(const nlohmann::json& inputs);
 Answer solve_buyer_bargaining(const nlohmann::json& inputs);
 Answer solve_multiplicity(const nlohmann::json& inputs);
 Answer solve_random_numbers(const nlohmann::json& inputs);
+Answer solve_paired_comparison(const nlohmann::json& inputs);
+Answer solve_bands(const nlohmann::json& inputs);
+Answer solve_csv_comparison(const nlohmann::json& inputs);
+Answer solve_p_value_adjustment(const nlohmann::json& inputs);
+Answer solve_series_metrics(const nlohmann::json& inputs);
+Answer solve_stopping(const nlohmann::json& inputs);
 
 }  // namespace entente::reference

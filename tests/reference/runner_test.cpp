@@ -123,6 +123,10 @@ TEST_CASE("every family has cases that come with the project", "[reference]") {
 
 TEST_CASE("a stored answer changed by a millionth fails and its neighbours pass", "[reference]") {
   for (const Family& family : all_families()) {
+    // Cases of experiments have few numbers, or none: the next test changes each of those there
+    // are.
+    if (family.name.starts_with("comparison/") || family.name.starts_with("replications/"))
+      continue;
     const auto files = shipped_cases(family);
     TemporaryFolder folder;
     Names changed;

@@ -6,7 +6,7 @@ namespace entente::simulation {
 enum class ExpectationRule { naive, adaptive, trend, switching };
 
 /// How a seller sets posted prices.
-enum class PricingRule { bertrand, adaptive, markup };
+enum class PricingRule { bertrand, adaptive, markup, share_markup };
 
 /// How a maker decides on capacity.
 enum class CapacityRule { planned, expected };
@@ -27,7 +27,7 @@ struct Behaviour {
   double switching_intensity = 0.1;  // per squared percent of error
   double switching_memory = 0.7;     // of past errors, [0, 1)
   PricingRule pricing = PricingRule::bertrand;
-  double price_adjustment = 0.5;  // of the way to the best reply, a quarter
+  double price_adjustment = 0.5;  // of the way to the price aimed at, a quarter
   double markup_response = 0.04;  // υ
   CapacityRule capacity = CapacityRule::planned;
   double capacity_utilisation = 0.9;  // aimed at

@@ -15,7 +15,8 @@ ExpectationRule expectation_rule(const std::string& text) {
 
 PricingRule pricing_rule(const std::string& text) {
   if (text == "bertrand") return PricingRule::bertrand;
-  return text == "adaptive" ? PricingRule::adaptive : PricingRule::markup;
+  if (text == "adaptive") return PricingRule::adaptive;
+  return text == "markup" ? PricingRule::markup : PricingRule::share_markup;
 }
 
 std::vector<Field> expectation_fields() {
@@ -61,14 +62,17 @@ std::vector<Field> pricing_fields() {
        .type = Type::choice,
        .meaning = "How it sets the prices of its products in posted markets. bertrand: the best "
                   "reply; adaptive: part of the way to it; markup: over marginal cost, raised as "
-                  "its share grows. Only bertrand answers scarcity at once.",
+                  "its share grows; share_markup: part of the way to the logit markup of its share "
+                  "of last quarter's choices. Only bertrand answers scarcity at once.",
        .default_value = "\"bertrand\"",
-       .choices = {"bertrand", "adaptive", "markup"},
-       .source = "Dosi, Fagiolo & Roventini 2010 (markup)"},
+       .choices = {"bertrand", "adaptive", "markup", "share_markup"},
+       .source = "Dosi, Fagiolo & Roventini 2010 (markup); Anderson, de Palma & Thisse 1992 "
+                 "(share_markup)"},
       {.key = "price_adjustment",
        .type = Type::figure,
-       .meaning = "Part of the way from its last price to the best reply that an adaptive seller "
-                  "goes in a quarter; 1 is bertrand.",
+       .meaning = "Part of the way from its last price that a seller goes in a quarter: an "
+                  "adaptive one to the best reply, where 1 is bertrand, one by share_markup to "
+                  "that markup.",
        .default_value = "0.5",
        .minimum = 0,
        .maximum = 1,

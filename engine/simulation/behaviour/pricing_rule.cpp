@@ -25,7 +25,67 @@ double unit_share(const Market& market, const Eigen::VectorXd& quantity, Index p
   return total > 0.0 ? quantity[p] / total : 0.0;
 }
 
+/// Part of last quarter's active buyers whom each firm won in a market, F.
+Eigen::VectorXd choice_share_of_firms(const World& world, const Market& market) {
+  const Economy& economy = *world.economy;
+  Eigen::VectorXd share = Eigen::VectorXd::Zero(static_cast<Index>(economy.firms.size()));
+  for (Index p = market.first; p < market.last; ++p)
+    share[economy.products[at(p)].firm] += world.choice_share[p];
+  return share;
+}
+
+/// What part of its buyers a seller loses to a price higher by one unit, or by one percent with a
+/// log price term, were all consumers alike. share: among active buyers; inside: of all products.
+double response_to_price(const Market& market, double share, double inside) {
+  const double within = share / inside;
+  return market.sensitivity * ((1.0 - within) / market.nest + within - share);
+}
+
+/// The price that such a response makes best, if there is one.
+double best_markup_price(market::PriceTerm term, double cost, double response, double otherwise) {
+  if (term == market::PriceTerm::linear) return response > 0.0 ? cost + 1.0 / response : otherwise;
+  return response > 1.0 ? cost * response / (response - 1.0) : otherwise;
+}
+
 }  // namespace
+
+Eigen::VectorXd share_markup_prices(const World& world, const Quarter& quarter, Index m) {
+  const Economy& economy = *world.economy;
+  const Market& market = economy.markets[at(m)];
+  const Eigen::VectorXd firm_share = choice_share_of_firms(world, market);
+  const double inside = firm_share.sum();
+  Eigen::VectorXd price(market.products());
+  for (Index j = 0; j < market.products(); ++j) {
+    const Index p = market.first + j;
+    const Product& product = economy.products[at(p)];
+    const Behaviour& seller = economy.behaviour_of(p);
+    if (seller.pricing != PricingRule::share_markup) {
+      price[j] = std::numeric_limits<double>::quiet_NaN();
+      continue;
+    }
+    const double share =
+        product.fringe > 1.0 ? world.choice_share[p] / product.fringe : firm_share[product.firm];
+    // Before the first quarter nobody has chosen: a share that is no number keeps the price.
+    const double aim =
+        best_markup_price(market.price_term, quarter.marginal_cost[p] / quarter.terms.received[p],
+                          response_to_price(market, share, inside), world.price[p]);
+    price[j] = world.price[p] + seller.price_adjustment * (aim - world.price[p]);
+  }
+  return price;
+}
+
+void remember_choices(const World& world, const Quarter& quarter, World& next) {
+  const Economy& economy = *world.economy;
+  for (std::size_t m = 0; m < economy.markets.size(); ++m) {
+    const Market& market = economy.markets[m];
+    if (market.pricing == PricingKind::contract) continue;
+    const Eigen::RowVectorXd taken = quarter.purchases[m].flow.colwise().sum();
+    const double active = taken.sum();
+    if (active <= 0.0) continue;  // a quarter without buyers teaches nothing
+    next.choice_share.segment(market.first, market.products()) =
+        taken.head(market.products()).transpose() / active;
+  }
+}
 
 bool hold_rule_prices(const World& world, Quarter& quarter, Index m,
                       const Eigen::Ref<const Eigen::VectorXd>& best_reply, PostedMarket& posted) {

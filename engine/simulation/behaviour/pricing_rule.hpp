@@ -15,6 +15,21 @@ namespace entente::simulation {
 bool hold_rule_prices(const World& world, Quarter& quarter, Index market,
                       const Eigen::Ref<const Eigen::VectorXd>& best_reply, PostedMarket& posted);
 
+/// Prices that sellers by `share_markup` set, J, currency per unit, NaN of the others, from what
+/// they saw last quarter: no best reply, so nothing of this quarter's demand. S is the part of last
+/// quarter's active buyers who chose the seller's products (an nth of them for each of n fringe
+/// firms), c the marginal cost over what it gets of a unit of price, α or η the mean over
+/// consumers.
+///   share_markup  p = p' + price_adjustment (t − p')
+///                 t = c + 1/(αR), log: t = c ηR/(ηR − 1),  R = (1 − S/I)/λ + S/I − S
+/// I being the part who bought anything; R = 1 − S in plain logit. t is the Bertrand price at those
+/// shares, were all consumers alike (Anderson, de Palma & Thisse 1992). They keep their price in
+/// quarter 0, and where demand is too inelastic for such a markup.
+Eigen::VectorXd share_markup_prices(const World& world, const Quarter& quarter, Index market);
+
+/// Who chose what this quarter, for next quarter's markups.
+void remember_choices(const World& world, const Quarter& quarter, World& next);
+
 /// Markups of the observed quarter 0. Its marginal costs must be there.
 void start_markups(const Quarter& quarter, World& world);
 

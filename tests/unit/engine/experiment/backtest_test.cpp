@@ -73,7 +73,9 @@ link = "alpha-to-delta"
   }
 
   experiment::Backtest score(const std::vector<experiment::ObservedSeries>& observed) const {
-    return experiment::compute_backtest(observed, {&tables, &results, 3}, {&tables, &first, 1},
+    const experiment::MemoryStore store(results);
+    const experiment::MemoryStore start(first);
+    return experiment::compute_backtest(observed, {&tables, &store, 3}, {&tables, &start, 1},
                                         scenario, economy);
   }
 };

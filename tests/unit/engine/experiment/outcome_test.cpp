@@ -1,6 +1,7 @@
 // What the manifest and the screen take from an outcome: deals, convergence, memory.
 #include <limits>
 
+#include "engine/experiment/choice_paths.hpp"
 #include "engine/experiment/convergence.hpp"
 #include "engine/experiment/deals.hpp"
 #include "engine/experiment/memory.hpp"
@@ -18,9 +19,12 @@ const double missing = std::numeric_limits<double>::quiet_NaN();
 // dissolved in the second; `never` does not form.
 struct Case {
   std::vector<output::ResultTable> tables;
-  std::vector<output::Results> results;
+  experiment::MemoryStore results;
 
-  Case() {
+  Case()
+      : results({{{{{1, 0.5, 0, 0, 1, 0.8, 0, 0}}, {{1e-12, 3e-11}}}},
+                 {{{{1, 0.5, 0, 0, 0, 0, 0, 0}}, {{1e-13, missing}}}},
+                 {{{{0, 0, 0, 0, 0, 0, 0, 0}}, {{-5e-12, 1e-12}}}}}) {
     output::ResultTable deals;
     deals.name = "partnerships";
     deals.keys = {{"partnership", "", ""}, {"kind", "", ""}};
@@ -32,9 +36,6 @@ struct Case {
     markets.series = {{"pricing_residual", "", ""}};
     markets.rows = {{"widgets"}};
     tables = {deals, markets};
-    results = {{{{{1, 0.5, 0, 0, 1, 0.8, 0, 0}}, {{1e-12, 3e-11}}}},
-               {{{{1, 0.5, 0, 0, 0, 0, 0, 0}}, {{1e-13, missing}}}},
-               {{{{0, 0, 0, 0, 0, 0, 0, 0}}, {{-5e-12, 1e-12}}}}};
   }
   experiment::Outcome outcome() const { return {&tables, &results, 2}; }
 };
@@ -62,7 +63,7 @@ TEST_CASE("the worst residual is the largest in size", "[unit]") {
 
 TEST_CASE("an outcome without those tables has no deals and no residual", "[unit]") {
   const std::vector<output::ResultTable> tables;
-  const std::vector<output::Results> results(3);
+  const experiment::MemoryStore results(std::vector<output::Results>(3));
   const experiment::Outcome outcome{&tables, &results, 2};
   CHECK(experiment::deal_outcomes(outcome).empty());
   CHECK(experiment::convergence(outcome).markets_priced == 0);
@@ -109,4 +110,24 @@ TEST_CASE("a run's folder holds a CSV for each table, the summary and the manife
     }
     CHECK(place.names().empty());
   }
+}
+
+// Two quarters, three markets: one without individuals, one that bounds never served, one that they
+// served once.
+TEST_CASE("a market in which bounds served once is one of bounds", "[unit]") {
+  output::ResultTable markets;
+  markets.name = "markets";
+  markets.keys = {{"market", "", ""}};
+  markets.series = {{"quantity", "", ""}, {"chosen_by_bounds_percent", "", ""}};
+  markets.rows = {{"accounts"}, {"few"}, {"many"}};
+  const std::vector<output::ResultTable> tables = {markets};
+  const experiment::MemoryStore results({{{{{1, missing, 1, 0, 1, 0, 1, missing, 1, 0, 1, 0}}}},
+                                         {{{{1, missing, 1, 0, 1, 0, 1, missing, 1, 0, 1, 99}}}}});
+  const auto paths = experiment::choice_paths({&tables, &results, 2});
+  REQUIRE(paths.size() == 2);
+  CHECK(paths[0].market == "few");
+  CHECK(paths[0].path == "all weights");
+  CHECK(paths[1].market == "many");
+  CHECK(paths[1].path == "bounds");
+  CHECK(experiment::choice_paths(Case().outcome()).empty());
 }

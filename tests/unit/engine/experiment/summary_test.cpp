@@ -57,8 +57,7 @@ TEST_CASE("summary.csv has a row a table, quarter, entity and series", "[unit]")
   table.series = {{"price_usd", "", ""}};
   table.rows = {{"widgets", "alpha"}, {"widgets", "beta"}};
   const std::vector<output::ResultTable> tables = {table};
-  const std::vector<output::Results> results = {{{{{1, 5, missing, 6}}}},
-                                                {{{{3, 5, missing, missing}}}}};
+  const experiment::MemoryStore results({{{{{1, 5, missing, 6}}}}, {{{{3, 5, missing, missing}}}}});
   std::string text;
   experiment::write_summary({&tables, &results, 2}, {"2024Q1", "2024Q2"},
                             [&](std::string_view piece) { text += piece; });

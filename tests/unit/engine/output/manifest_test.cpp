@@ -23,6 +23,7 @@ TEST_CASE("a manifest says what made the results, in a fixed order", "[unit]") {
   manifest.replications = {4};
   manifest.convergence = {8, 1e-12};
   manifest.nash_certificates = {{"phones", 0.25}, {"cars", std::nullopt}};
+  manifest.choice_paths = {{"phones", "all weights"}};
   manifest.deals = {{"alpha-beta", "supply", 1}};
   manifest.files = {"products.csv"};
   const auto text = to_json(manifest);
@@ -33,6 +34,7 @@ TEST_CASE("a manifest says what made the results, in a fixed order", "[unit]") {
   CHECK_THAT(text, entente::test::contains("\"worst_pricing_residual\": 1e-12"));
   CHECK_THAT(text, entente::test::contains("\"market\": \"phones\",\n      \"gain\": 0.25"));
   CHECK_THAT(text, entente::test::contains("\"market\": \"cars\",\n      \"gain\": null"));
+  CHECK_THAT(text, entente::test::contains("\"path\": \"all weights\""));
   CHECK_THAT(text, entente::test::contains("\"formed\": 1"));
   CHECK_THAT(text, entente::test::contains("\"units_reused\": 0"));
   manifest.convergence.worst_pricing_residual.reset();

@@ -98,3 +98,31 @@ TEST_CASE("a block gives its four words in order and then no more", "[unit]") {
     CHECK(generator() == word);
   CHECK_THROWS_AS(generator(), std::logic_error);
 }
+
+TEST_CASE("a keyed generator goes through the blocks of its key, two uniforms each", "[unit]") {
+  const Draws draws{7, 3};
+  const std::uint64_t stream = stream_name("choice", "widget");
+  KeyedGenerator generator(draws, stream, 5);
+  std::set<double> seen;
+  for (std::uint32_t block = 0; block < 500; ++block) {
+    const auto words = draws.block(stream, 5, block);
+    for (const std::size_t half : {0u, 2u}) {
+      const double uniform = generator.uniform();
+      const double expected = words[half] / 0x1p32 + (words[half + 1] >> 11) / 0x1p53;
+      REQUIRE(uniform == expected);
+      REQUIRE(uniform < 1.0);
+      seen.insert(uniform);
+    }
+  }
+  CHECK(seen.size() == 1000);
+}
+
+TEST_CASE("parts of a stream do not meet, nor those of its neighbours", "[unit]") {
+  const std::uint64_t stream = stream_name("choice", "widget");
+  std::set<std::uint64_t> seen;
+  for (std::uint64_t neighbour = 0; neighbour < 20; ++neighbour) {
+    for (std::uint64_t part = 0; part < 500; ++part)
+      seen.insert(substream(stream + neighbour, part));
+  }
+  CHECK(seen.size() == 10000);
+}

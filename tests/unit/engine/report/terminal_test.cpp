@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <memory>
 #include <sstream>
 
 #include "tests/catch.hpp"
@@ -14,7 +15,11 @@ namespace {
 struct Run {
   std::vector<output::ResultTable> tables;
   std::vector<output::Results> results;
-  experiment::Outcome outcome() const { return {&tables, &results, 2}; }
+  mutable std::shared_ptr<experiment::MemoryStore> store;
+  experiment::Outcome outcome() const {
+    store = std::make_shared<experiment::MemoryStore>(results);
+    return {&tables, store.get(), 2};
+  }
 };
 
 const report::RunFacts facts{

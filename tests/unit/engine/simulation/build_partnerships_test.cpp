@@ -41,6 +41,11 @@ TEST_CASE("stakes and sizes beyond the whole are faults", "[unit]") {
        {"population.representation=agents", "population.agents=1000000000000000"},
        "GiB",
        "population.agents"},
+      {"shocks of types",
+       {},
+       {"population.taste_shocks=keyed"},
+       "only individuals have shocks of their own",
+       "population.taste_shocks"},
   });
 }
 

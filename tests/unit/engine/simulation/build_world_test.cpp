@@ -1,6 +1,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/simulation/consumer_choice.hpp"
 #include "tests/catch.hpp"
 #include "tests/unit/engine/simulation/fault_cases.hpp"
 
@@ -291,14 +292,69 @@ TEST_CASE("the small world reproduces its own figures", "[unit]") {
   CHECK(price("part-alpha") == Approx(10.0).epsilon(1e-9));
 }
 
+TEST_CASE("counts start from the same holdings, rounded to whole consumers", "[unit]") {
+  const auto types = build_small();
+  const auto counts = build_small(
+      {}, {"population.representation=counts", "population.agents=1000000000000000000"});
+  for (const char* id : {"plan", "gadget"}) {
+    const auto m = static_cast<std::size_t>(test::market(types, id));
+    CHECK(counts.populations[m].count.sum() == 1'000'000'000'000'000'000);
+    CHECK((counts.populations[m].holding - types.populations[m].holding).cwiseAbs().maxCoeff() <
+          1e-15);
+    CHECK(types.populations[m].count.size() == 0);
+  }
+}
+
+// Consumers of one account are alike, so agents of accounts are counted.
+TEST_CASE("agents and counts of accounts draw the same", "[unit]") {
+  const auto drawn_as = [](const std::string& representation) {
+    return run_quarters(
+        build_small({}, {"population.representation=" + representation, "population.agents=2000"}),
+        1)[0];
+  };
+  const Step agents = drawn_as("agents");
+  const Step counts = drawn_as("counts");
+  const auto m = static_cast<std::size_t>(test::market(agents.world, "widget"));
+  CHECK(agents.quarter.purchases[m].choosing.sum() == 2000);
+  CHECK(agents.quarter.purchases[m].choosing == counts.quarter.purchases[m].choosing);
+}
+
+// They are recruited in the first quarter, in which nobody has chosen yet.
 TEST_CASE("agents start from the same holdings, rounded to whole individuals", "[unit]") {
   const auto types = build_small();
-  const auto agents =
-      build_small({}, {"population.representation=agents", "population.agents=2000"});
-  const auto m = static_cast<std::size_t>(test::market(types, "plan"));
-  CHECK(agents.populations[m].cell.size() == 2000);
-  CHECK((agents.populations[m].holding - types.populations[m].holding).cwiseAbs().maxCoeff() <
-        1.0 / 2000.0);
+  auto agents = build_small({}, {"population.representation=agents", "population.agents=2000"});
+  simulation::recruit_consumers(agents, {1, 0});
+  for (const char* id : {"plan", "gadget"}) {
+    const auto m = static_cast<std::size_t>(test::market(types, id));
+    REQUIRE(agents.populations[m].individuals->count == 2000);
+    CHECK(agents.populations[m].count.sum() == 2000);
+    CHECK((agents.populations[m].holding - types.populations[m].holding).cwiseAbs().maxCoeff() <
+          1.0 / 2000.0);
+  }
+  // Accounts need no individuals.
+  CHECK_FALSE(
+      agents.populations[static_cast<std::size_t>(test::market(types, "widget"))].individuals);
+}
+
+TEST_CASE("individuals draw tastes of their own unless those of the types are asked for",
+          "[unit]") {
+  const std::vector<std::string> sets = {"population.representation=agents",
+                                         "population.agents=2000"};
+  auto own = build_small({}, sets);
+  auto typed_sets = sets;
+  typed_sets.emplace_back("population.tastes=types");
+  auto typed = build_small({}, typed_sets);
+  simulation::recruit_consumers(own, {1, 0});
+  simulation::recruit_consumers(typed, {1, 0});
+  bool any = false;
+  for (std::size_t m = 0; m < own.populations.size(); ++m) {
+    if (!own.populations[m].individuals) continue;
+    const bool differ = simulation::consumers_differ(own.economy->markets[m]);
+    any = any || differ;
+    CHECK(own.populations[m].individuals->taste.empty() != differ);
+    CHECK(typed.populations[m].individuals->taste.empty());
+  }
+  CHECK(any);
 }
 
 TEST_CASE("a held price was set once as the others were", "[unit]") {

@@ -53,8 +53,8 @@ TEST_CASE("a settled market stays where it is", "[unit]") {
           .transpose();
   const Eigen::VectorXd before = population.holding;
   const population::Draws draws{1, 1};
-  settle(population, activity, choose(population, activity, probability, draws, 0),
-         WithoutPurchase::gives_up);
+  population::Purchases purchases = choose(population, activity, probability, draws, 0);
+  settle(population, activity, purchases, WithoutPurchase::gives_up);
   CHECK((population.holding - before).cwiseAbs().maxCoeff() < 1e-14);
 }
 

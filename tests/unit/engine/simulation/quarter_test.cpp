@@ -1,4 +1,6 @@
+#include <algorithm>
 #include <cmath>
+#include <map>
 
 #include "tests/catch.hpp"
 #include "tests/unit/engine/simulation/small_world.hpp"
@@ -8,10 +10,9 @@ using namespace entente::simulation;
 
 namespace {
 
-const std::vector<std::string>& as_agents() {
-  static const std::vector<std::string> sets = {"population.representation=agents",
-                                                "population.agents=20000"};
-  return sets;
+/// 20,000 consumers in each market.
+std::vector<std::string> drawn_as(const std::string& representation) {
+  return {"population.representation=" + representation, "population.agents=20000"};
 }
 
 }  // namespace
@@ -27,20 +28,43 @@ TEST_CASE("use on a host follows the host's base", "[unit]") {
   }
 }
 
-TEST_CASE("agents of accounts keep each account's volume, whatever the sum", "[unit]") {
+TEST_CASE("consumers of accounts keep each account's volume, whatever the sum", "[unit]") {
   const auto types = run_quarters(build_small(), 8);
-  const auto agents = run_quarters(build_small({}, as_agents()), 8);
+  const auto drawn = run_quarters(build_small({}, drawn_as("agents")), 8);
+  const auto counted = run_quarters(build_small({}, drawn_as("counts")), 8);
   for (std::size_t t = 0; t < types.size(); ++t) {
     for (const char* id : {"use-elsewhere", "use-on-gadget", "buyer-beta", "buyer-public"}) {
       const Eigen::Index a = *types[t].world.economy->find_account(id);
       const double volume = types[t].quarter.account_delivered[a];
-      CHECK(agents[t].quarter.account_delivered[a] == Approx(volume).epsilon(0.06));
+      CHECK(drawn[t].quarter.account_delivered[a] == Approx(volume).epsilon(0.06));
+      CHECK(counted[t].quarter.account_delivered[a] == Approx(volume).epsilon(0.06));
     }
   }
 }
 
+TEST_CASE("consumers are seated anew by each quarter's volumes of accounts", "[unit]") {
+  const auto steps = run_quarters(
+      build_small({}, {"population.representation=counts", "population.agents=1000000000"}), 4);
+  Eigen::VectorXd first;
+  for (const Step& step : steps) {
+    const Eigen::Index m = market(step.world, "guide");
+    const auto& accounts = step.world.economy->markets[static_cast<std::size_t>(m)].accounts;
+    const auto& choosing = step.quarter.purchases[static_cast<std::size_t>(m)].choosing;
+    const Eigen::VectorXd seated = choosing.cast<double>().rowwise().sum();
+    if (first.size() == 0) first = seated;
+    for (std::size_t a = 0; a < accounts.size(); ++a) {
+      const double part = step.quarter.account_volume[accounts[a]] / step.quarter.potential[m];
+      CHECK(std::abs(seated[static_cast<Eigen::Index>(a)] - 1e9 * part) <= 1.0);
+    }
+  }
+  // Use on gadgets follows their base, which moves: else this would show nothing.
+  const Eigen::Index m = market(steps[3].world, "guide");
+  const auto& last = steps[3].quarter.purchases[static_cast<std::size_t>(m)].choosing;
+  CHECK((last.cast<double>().rowwise().sum() - first).cwiseAbs().maxCoeff() > 100.0);
+}
+
 TEST_CASE("subscribers that are counted are those that are there", "[unit]") {
-  for (const auto& sets : {std::vector<std::string>{}, as_agents()}) {
+  for (const auto& sets : {std::vector<std::string>{}, drawn_as("agents"), drawn_as("counts")}) {
     for (const Step& step : run_quarters(build_small({}, sets), 8)) {
       const auto m = static_cast<std::size_t>(market(step.world, "plan"));
       const auto& cells = step.next.populations[m].cells;
@@ -88,6 +112,36 @@ TEST_CASE("results are declared, complete and equal for equal keys", "[unit]") {
       REQUIRE((a == b || (std::isnan(a) && std::isnan(b))));
     }
   }
+}
+
+TEST_CASE("results say how individuals chose, and where there are none", "[unit]") {
+  const auto by_bounds = [](const std::string& representation) {
+    const World world = build_small({}, drawn_as(representation));
+    const auto tables = result_tables(world);
+    const auto results = simulate(world, 0, 1);
+    std::map<std::string, double> percent;
+    for (std::size_t t = 0; t < tables.size(); ++t) {
+      if (tables[t].name != "markets") continue;
+      const auto& series = tables[t].series;
+      const auto column = std::find_if(series.begin(), series.end(), [](const auto& each) {
+        return each.name == "chosen_by_bounds_percent";
+      });
+      REQUIRE(column != series.end());
+      for (std::size_t row = 0; row < tables[t].rows.size(); ++row) {
+        percent[tables[t].rows[row][0]] =
+            results.tables[t]
+                .values[row * series.size() + static_cast<std::size_t>(column - series.begin())];
+      }
+    }
+    return percent;
+  };
+  auto agents = by_bounds("agents");
+  CHECK(agents["plan"] == 0.0);  // too few products
+  CHECK(agents["gadget"] == 0.0);
+  CHECK(std::isnan(agents["widget"]));
+  CHECK(std::isnan(agents["part"]));
+  CHECK(std::isnan(by_bounds("counts")["plan"]));
+  CHECK(std::isnan(by_bounds("types")["plan"]));
 }
 
 TEST_CASE("a world copied midway goes on as the original does", "[unit]") {

@@ -3,6 +3,7 @@
 #include <cmath>
 #include <limits>
 
+#include "engine/simulation/consumer_choice.hpp"
 #include "tests/catch.hpp"
 #include "tests/unit/engine/simulation/small_world.hpp"
 
@@ -79,48 +80,64 @@ TEST_CASE("priority that is not called is left to the others", "[unit]") {
 
 TEST_CASE("deliveries never exceed the limits, however they bind", "[unit]") {
   const World types = build_small({}, held_prices());
-  auto sets = held_prices();
-  sets.emplace_back("population.representation=agents");
-  sets.emplace_back("population.agents=5000");
-  const World agents = build_small({}, sets);
-  for (const World* world : {&types, &agents}) {
+  const auto drawn_as = [](const std::string& representation) {
+    auto sets = held_prices();
+    sets.emplace_back("population.representation=" + representation);
+    sets.emplace_back("population.agents=5000");
+    return build_small({}, sets);
+  };
+  const World agents = drawn_as("agents");
+  const World counts = drawn_as("counts");
+  for (const World* world : {&types, &agents, &counts}) {
     for (const double gamma : {0.5, 10.0, 30.0, 39.0}) {
       for (const double delta : {0.5, 5.0, 15.0, 21.0}) {
         const Step step = ration_widgets(*world, {gamma, delta});
         const double sold_gamma = step.quarter.quantity[product(step.world, "widget-gamma")];
         const double sold_delta = step.quarter.quantity[product(step.world, "widget-delta")];
-        CAPTURE(gamma, delta, world == &agents);
+        CAPTURE(gamma, delta, world == &agents, world == &counts);
         CHECK(sold_gamma <= gamma * (1.0 + 1e-9));
         CHECK(sold_delta <= delta * (1.0 + 1e-9));
-        // A sold-out seller serves all it can: but for a fraction of an agent in each account.
-        const double unit = world == &agents ? 2.0 * 120.0 / 5000.0 : 1e-9;
+        // A sold-out seller serves all it can: but for a fraction of a consumer in each account.
+        const double unit = world == &types ? 1e-9 : 2.0 * 120.0 / 5000.0;
         CHECK(sold_gamma >= gamma - unit * 1.000001);
       }
     }
   }
 }
 
-TEST_CASE("what is sold out has no probability, the others share it", "[unit]") {
-  const World world = build_small();
-  const Step step = run_quarters(world, 1)[0];
+TEST_CASE("what is sold out is not chosen again, the others share it", "[unit]") {
+  const Step step = run_quarters(build_small(), 1)[0];
+  World world = step.next;  // its accounts are seated
   const Eigen::Index m = test::market(world, "widget");
-  const Eigen::ArrayXXd all = choice_probability(step.world, step.quarter, m, {false, false});
-  const Eigen::ArrayXXd without = choice_probability(step.world, step.quarter, m, {false, true});
-  CHECK((all.colwise().sum() - 1.0).abs().maxCoeff() < 1e-14);
-  CHECK((without.colwise().sum() - 1.0).abs().maxCoeff() < 1e-14);
-  CHECK(without.row(1).maxCoeff() == 0.0);
+  const population::Draws draws{1, 0};
+  const population::Purchases all = choose_products(world, step.quarter, m, draws);
+  population::Purchases without = all;
+  Eigen::ArrayXXd served = Eigen::ArrayXXd::Ones(2, 2);
+  served.col(1).setZero();
+  choose_again(world, step.quarter, m, {false, true}, served, draws, 1, without);
+  CHECK(all.flow.minCoeff() > 0.0);
+  CHECK(without.flow.col(1).maxCoeff() == 0.0);
+  CHECK((without.flow.rowwise().sum() - all.flow.rowwise().sum()).cwiseAbs().maxCoeff() < 1e-14);
   // Without nests the odds of what is left stay as they were.
   for (Eigen::Index cell = 0; cell < 2; ++cell) {
-    CHECK(without(0, cell) / without(2, cell) ==
-          Approx(all(0, cell) / all(2, cell)).epsilon(1e-12));
+    CHECK(without.flow(cell, 0) / without.flow(cell, 2) ==
+          Approx(all.flow(cell, 0) / all.flow(cell, 2)).epsilon(1e-12));
   }
 }
 
 TEST_CASE("without an outside good buyers whose choice is sold out go without", "[unit]") {
   const Step step = run_quarters(build_small(), 1)[0];
-  const Eigen::Index m = test::market(step.world, "guide");
-  const Eigen::ArrayXXd none = choice_probability(step.world, step.quarter, m, {true, true});
-  CHECK(none.row(2).minCoeff() == 1.0);
-  const Eigen::ArrayXXd one = choice_probability(step.world, step.quarter, m, {true, false});
-  CHECK(one.row(1).minCoeff() == Approx(1.0).epsilon(1e-15));
+  World world = step.next;  // its accounts are seated
+  const Eigen::Index m = test::market(world, "guide");
+  const population::Draws draws{1, 0};
+  const population::Purchases all = choose_products(world, step.quarter, m, draws);
+  CHECK(all.flow.leftCols(2).minCoeff() > 0.0);
+  Eigen::ArrayXXd served = Eigen::ArrayXXd::Zero(all.flow.rows(), 2);
+  population::Purchases none = all;
+  choose_again(world, step.quarter, m, {true, true}, served, draws, 1, none);
+  CHECK((none.flow.col(2) - all.flow.rowwise().sum()).cwiseAbs().maxCoeff() < 1e-14);
+  served.col(1).setOnes();
+  population::Purchases one = all;
+  choose_again(world, step.quarter, m, {true, false}, served, draws, 1, one);
+  CHECK((one.flow.col(1) - all.flow.rowwise().sum()).cwiseAbs().maxCoeff() < 1e-14);
 }

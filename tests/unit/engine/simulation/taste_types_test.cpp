@@ -40,6 +40,22 @@ TEST_CASE("three taste types are the Gauss-Hermite nodes", "[unit]") {
   CHECK(nodes[2].second == Approx(1.0 / 6.0).epsilon(1e-13));
 }
 
+TEST_CASE("types of several tastes are all combinations", "[unit]") {
+  const TasteTypes types = make_taste_types(2, 0.5, {3, 2});
+  REQUIRE(types.weight.size() == 12);
+  CHECK(types.weight.sum() == Approx(1.0).epsilon(1e-14));
+  CHECK(types.weight.dot(types.multiplier) == Approx(1.0).epsilon(1e-14));
+  CHECK(types.normaliser == Approx(std::cosh(0.5)).epsilon(1e-14));
+  // Independent standard normals: means 0, covariance the identity.
+  const Eigen::MatrixXd covariance =
+      types.node.transpose() * types.weight.asDiagonal() * types.node;
+  CHECK((covariance - Eigen::MatrixXd::Identity(3, 3)).cwiseAbs().maxCoeff() < 1e-14);
+  CHECK((types.node.transpose() * types.weight).cwiseAbs().maxCoeff() < 1e-14);
+  // The last taste runs fastest.
+  CHECK(types.node.row(0).head(2) == types.node.row(1).head(2));
+  CHECK(types.node(0, 2) < types.node(1, 2));
+}
+
 // E[exp(2·spread·Z)] / E[exp(spread·Z)]² = exp(spread²) for a lognormal; nine nodes are exact to
 // 1e-9.
 TEST_CASE("many taste types have the lognormal's variance", "[unit]") {

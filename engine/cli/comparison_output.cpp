@@ -1,0 +1,61 @@
+#include "engine/cli/comparison_output.hpp"
+
+#include "engine/output/manifest.hpp"
+
+namespace entente::cli {
+
+namespace {
+
+constexpr auto file_name = "comparison.csv";
+
+void write_folder(const ComparisonOutput& comparison, output::ResultFolder& folder,
+                  const Context& context) {
+  output::Manifest manifest;
+  manifest.version = ENTENTE_VERSION;
+  manifest.scenario_title = comparison.title;
+  manifest.command = context.command_line;
+  manifest.files = {file_name};
+  folder.write(file_name, comparison.csv);
+  folder.write("manifest.json",
+               [&](const output::TextSink& sink) { sink(output::to_json(manifest)); });
+  folder.commit();
+}
+
+void print_csv(const ComparisonOutput& comparison, std::ostream& out) {
+  comparison.csv([&](std::string_view text) { out << text; });
+}
+
+}  // namespace
+
+std::unique_ptr<output::ResultFolder> comparison_folder(const std::string& path) {
+  return std::make_unique<output::ResultFolder>(
+      path, std::vector<std::string>{file_name, "manifest.json"});
+}
+
+ExitCode say_comparison(const ComparisonOutput& comparison, output::ResultFolder* folder,
+                        const std::string& path, const Arguments& arguments, Context& context) {
+  if (folder != nullptr) write_folder(comparison, *folder, context);
+  auto& terminal = context.terminal;
+  const bool all = arguments.given("all");
+  const bool json = arguments.given("json");
+  if (json) {
+    terminal.out << comparison.json();
+  } else if (!terminal.out_is_terminal && (comparison.differs || all)) {
+    print_csv(comparison, terminal.out);
+  }
+  terminal.out << std::flush;
+  if (!arguments.given("quiet")) {
+    const bool to_out = terminal.out_is_terminal && !json;
+    const bool colour = terminal.colour && (to_out || terminal.err_is_terminal);
+    auto screen = comparison.screen(colour);
+    if (!screen.empty() && folder != nullptr)
+      screen += "Comparison: " + path + '/' + file_name + '\n';
+    (to_out ? terminal.out : terminal.err) << screen << std::flush;
+  }
+  const auto fail_on = arguments.text("fail-on").value_or("");
+  const bool fails = (fail_on == "any" && comparison.differs) ||
+                     (fail_on == "significant" && comparison.differs_significantly);
+  return fails ? results_differ : done;
+}
+
+}  // namespace entente::cli

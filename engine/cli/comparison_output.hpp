@@ -1,0 +1,32 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "engine/cli/command.hpp"
+#include "engine/output/csv.hpp"
+#include "engine/output/result_folder.hpp"
+
+namespace entente::cli {
+
+/// What a comparison says, in every form that may be asked for.
+struct ComparisonOutput {
+  std::string title;  // for the manifest
+  bool differs = false;
+  bool differs_significantly = false;
+  std::function<void(const output::TextSink&)> csv;
+  std::function<std::string()> json;
+  std::function<std::string(bool colour)> screen;  // empty when there is nothing to say
+};
+
+/// The folder of a comparison with its lock, before what may take minutes.
+std::unique_ptr<output::ResultFolder> comparison_folder(const std::string& path);
+
+/// Writes comparison.csv where there is a folder, then says it: standard output gets the data (JSON
+/// when asked for; else a CSV, none when nothing differs) or, at a terminal, the screen. The exit
+/// code is that of --fail-on.
+ExitCode say_comparison(const ComparisonOutput& comparison, output::ResultFolder* folder,
+                        const std::string& path, const Arguments& arguments, Context& context);
+
+}  // namespace entente::cli

@@ -1,0 +1,50 @@
+#include "engine/experiment/comparison/band.hpp"
+
+#include <algorithm>
+#include <cstdint>
+#include <vector>
+
+#include "engine/experiment/quantile.hpp"
+#include "engine/population/random_stream.hpp"
+
+namespace entente::experiment {
+
+Eigen::MatrixXd bootstrap_weights(std::size_t count, std::size_t resamples) {
+  const auto replications = static_cast<Eigen::Index>(count);
+  Eigen::MatrixXd weights =
+      Eigen::MatrixXd::Zero(static_cast<Eigen::Index>(resamples), replications);
+  const auto stream = population::stream_name("bootstrap", "replications");
+  const population::Draws draws;
+  for (Eigen::Index sample = 0; sample < weights.rows(); ++sample) {
+    for (Eigen::Index place = 0; place < replications; ++place) {
+      const double uniform = draws.uniform(stream, static_cast<std::uint32_t>(sample),
+                                           static_cast<std::uint32_t>(place));
+      const auto drawn = static_cast<Eigen::Index>(uniform * static_cast<double>(count));
+      weights(sample, std::min(drawn, replications - 1)) += 1.0;
+    }
+  }
+  return weights;
+}
+
+double sup_t_critical(const Eigen::Ref<const Eigen::MatrixXd>& replications,
+                      const Eigen::Ref<const Eigen::MatrixXd>& weights, double confidence) {
+  const auto count = static_cast<double>(replications.rows());
+  const Eigen::RowVectorXd mean = replications.colwise().mean();
+  Eigen::MatrixXd deviations = replications.rowwise() - mean;
+  const Eigen::RowVectorXd error =
+      (deviations.colwise().squaredNorm() / (count - 1.0) / count).cwiseSqrt();
+  for (Eigen::Index time = 0; time < deviations.cols(); ++time) {
+    // A constant's mean may miss it by a rounding, which must not pass for spread.
+    const bool constant =
+        (replications.col(time).array() == replications(0, time)).all() || error(time) == 0.0;
+    deviations.col(time) *= constant ? 0.0 : 1.0 / (error(time) * count);
+  }
+  const Eigen::MatrixXd statistics = weights * deviations;
+  std::vector<double> largest(static_cast<std::size_t>(statistics.rows()));
+  for (std::size_t sample = 0; sample < largest.size(); ++sample)
+    largest[sample] = statistics.row(static_cast<Eigen::Index>(sample)).cwiseAbs().maxCoeff();
+  std::ranges::sort(largest);
+  return sorted_quantile(largest, confidence);
+}
+
+}  // namespace entente::experiment

@@ -1,0 +1,149 @@
+#include "engine/output/journal.hpp"
+
+#include <mutex>
+#include <sqlite3.h>
+#include <system_error>
+#include <utility>
+
+#include "engine/output/file_writer.hpp"
+#include "engine/output/folder_lock.hpp"
+
+namespace entente::output {
+
+namespace {
+
+/// A prepared statement, finalised at the end of its scope.
+class Statement {
+ public:
+  Statement(sqlite3* database, const char* text) {
+    sqlite3_prepare_v2(database, text, -1, &statement_, nullptr);
+  }
+  ~Statement() { sqlite3_finalize(statement_); }
+  Statement(const Statement&) = delete;
+  Statement& operator=(const Statement&) = delete;
+  Statement(Statement&&) = delete;
+  Statement& operator=(Statement&&) = delete;
+
+  sqlite3_stmt* get() const { return statement_; }
+  bool row() { return sqlite3_step(statement_) == SQLITE_ROW; }
+  bool done() { return sqlite3_step(statement_) == SQLITE_DONE; }
+
+  void bind(int place, std::int64_t value) { sqlite3_bind_int64(statement_, place, value); }
+  void bind(int place, const std::string& value) {
+    sqlite3_bind_text(statement_, place, value.data(), static_cast<int>(value.size()),
+                      SQLITE_STATIC);
+  }
+  void bind(int place, const std::vector<double>& values) {
+    sqlite3_bind_blob64(statement_, place, values.data(), values.size() * sizeof(double),
+                        SQLITE_STATIC);
+  }
+  std::int64_t number(int column) const { return sqlite3_column_int64(statement_, column); }
+  std::string text(int column) const {
+    const auto* bytes = sqlite3_column_blob(statement_, column);
+    const auto size = static_cast<std::size_t>(sqlite3_column_bytes(statement_, column));
+    return bytes == nullptr ? std::string() : std::string(static_cast<const char*>(bytes), size);
+  }
+
+ private:
+  sqlite3_stmt* statement_ = nullptr;
+};
+
+}  // namespace
+
+struct Journal::Database {
+  std::filesystem::path file;
+  sqlite3* handle = nullptr;
+  sqlite3_blob* blob = nullptr;  // the last that was read
+  std::mutex mutex;              // statements and blobs are one thread's at a time
+
+  ~Database() {
+    sqlite3_blob_close(blob);
+    sqlite3_close(handle);
+  }
+  bool run(const char* text) const {
+    return sqlite3_exec(handle, text, nullptr, nullptr, nullptr) == SQLITE_OK;
+  }
+  std::string said() const { return file.string() + ": " + sqlite3_errmsg(handle); }
+  [[noreturn]] void fail() const { throw WriteFailure(said()); }
+};
+
+Journal::Journal(const std::filesystem::path& file, const std::string& identity)
+    : database_(std::make_unique<Database>()) {
+  Database& database = *database_;
+  database.file = file;
+  if (sqlite3_open(file.c_str(), &database.handle) != SQLITE_OK) database.fail();
+  sqlite3_extended_result_codes(database.handle, 1);
+  // Written by one process, under the folder's lock. The log is merged rarely: each unit is some
+  // hundred kilobytes, and a journal lives as long as its run.
+  constexpr auto set_up =
+      "PRAGMA page_size=16384; PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;"
+      "PRAGMA wal_autocheckpoint=2000;"
+      "CREATE TABLE IF NOT EXISTS run(identity TEXT NOT NULL);"
+      "CREATE TABLE IF NOT EXISTS unit(number INTEGER PRIMARY KEY, failure TEXT NOT NULL,"
+      " redraws INTEGER NOT NULL, count INTEGER NOT NULL, data BLOB NOT NULL);";
+  if (!database.run(set_up)) {
+    if (sqlite3_errcode(database.handle) == SQLITE_NOTADB)
+      throw FolderRefused(database.said() + "; remove it, or run without --resume");
+    database.fail();
+  }
+  Statement known(database.handle, "SELECT identity FROM run");
+  if (known.row()) {
+    if (known.text(0) == identity) return;
+    throw FolderRefused(
+        file.string() +
+        ": is of another scenario, seed or version of entente; run without --resume "
+        "to start anew");
+  }
+  Statement begin(database.handle, "INSERT INTO run VALUES(?)");
+  begin.bind(1, identity);
+  if (!begin.done()) database.fail();
+}
+
+Journal::~Journal() = default;
+
+void Journal::remove(const std::filesystem::path& file) {
+  std::error_code ignored;
+  for (const char* suffix : {"-wal", "-shm", ""})
+    std::filesystem::remove(file.string() + suffix, ignored);
+}
+
+std::vector<JournalEntry> Journal::entries() const {
+  const std::lock_guard lock(database_->mutex);
+  Statement rows(database_->handle, "SELECT number, failure, redraws FROM unit ORDER BY number");
+  std::vector<JournalEntry> entries;
+  while (rows.row()) {
+    entries.push_back(
+        {static_cast<std::uint64_t>(rows.number(0)), rows.text(1), rows.number(2), {}});
+  }
+  return entries;
+}
+
+void Journal::add(const JournalEntry& entry) {
+  const std::lock_guard lock(database_->mutex);
+  Statement insert(database_->handle, "INSERT OR REPLACE INTO unit VALUES(?, ?, ?, ?, ?)");
+  insert.bind(1, static_cast<std::int64_t>(entry.unit));
+  insert.bind(2, entry.failure);
+  insert.bind(3, entry.redraws);
+  insert.bind(4, static_cast<std::int64_t>(entry.values.size()));
+  insert.bind(5, entry.values);
+  if (entry.values.empty()) sqlite3_bind_zeroblob(insert.get(), 5, 0);
+  if (!insert.done()) database_->fail();
+}
+
+void Journal::read(std::uint64_t unit, std::size_t first, std::span<double> values) const {
+  const std::lock_guard lock(database_->mutex);
+  const auto row = static_cast<sqlite3_int64>(unit);
+  const int opened =
+      database_->blob == nullptr
+          ? sqlite3_blob_open(database_->handle, "main", "unit", "data", row, 0, &database_->blob)
+          : sqlite3_blob_reopen(database_->blob, row);
+  if (opened != SQLITE_OK ||
+      sqlite3_blob_read(database_->blob, values.data(), static_cast<int>(values.size_bytes()),
+                        static_cast<int>(first * sizeof(double))) != SQLITE_OK) {
+    const std::string said = database_->said();
+    sqlite3_blob_close(std::exchange(database_->blob, nullptr));
+    throw WriteFailure(said);
+  }
+}
+
+}  // namespace entente::output

@@ -1,0 +1,51 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace entente::output {
+
+/// One unit of work that is finished: its values, or why it has none.
+struct JournalEntry {
+  std::uint64_t unit = 0;
+  std::string failure;         // empty: it has values
+  std::int64_t redraws = 0;    // of its parameters
+  std::vector<double> values;  // empty for a failure
+};
+
+/// Finished units of a run on the disk (SQLite, write-ahead log): what is in it survives the
+/// process, however that ends. A unit is in it whole or not at all.
+class Journal {
+ public:
+  /// Opens the journal at `file`, or begins one. `identity` says of which run it is. Throws
+  /// FolderRefused when the file is the journal of another run or none at all, and WriteFailure.
+  Journal(const std::filesystem::path& file, const std::string& identity);
+  ~Journal();
+  Journal(const Journal&) = delete;
+  Journal& operator=(const Journal&) = delete;
+  Journal(Journal&&) = delete;
+  Journal& operator=(Journal&&) = delete;
+
+  /// Files of a journal: those that a killed process may leave.
+  static void remove(const std::filesystem::path& file);
+
+  /// Everything but the values, by unit.
+  std::vector<JournalEntry> entries() const;
+
+  /// Adds a unit; from any thread. Throws WriteFailure, as on a full disk.
+  void add(const JournalEntry& entry);
+
+  /// Values [first, first + values.size()) of a unit. Throws WriteFailure when they cannot be read.
+  void read(std::uint64_t unit, std::size_t first, std::span<double> values) const;
+
+ private:
+  struct Database;
+  std::unique_ptr<Database> database_;
+};
+
+}  // namespace entente::output
