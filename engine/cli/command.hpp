@@ -79,6 +79,7 @@ std::vector<Command> all_commands();
 // One file each.
 Command run_command();
 Command compare_command();
+Command report_command();
 Command backtest_command();
 Command check_command();
 Command list_command();

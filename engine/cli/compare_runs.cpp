@@ -8,13 +8,12 @@
 
 #include "engine/cli/comparison_output.hpp"
 #include "engine/cli/replication_job.hpp"
+#include "engine/cli/run_folder.hpp"
 #include "engine/cli/scenario_loading.hpp"
 #include "engine/experiment/comparison/comparison_file.hpp"
 #include "engine/experiment/comparison/keyed_table.hpp"
-#include "engine/output/manifest.hpp"
 #include "engine/report/comparison_json.hpp"
 #include "engine/report/comparison_screen.hpp"
-#include "engine/scenario/source_file.hpp"
 #include "engine/simulation/result_tables.hpp"
 #include "engine/simulation/simulate.hpp"
 
@@ -23,48 +22,6 @@ namespace entente::cli {
 namespace {
 
 namespace fs = std::filesystem;
-
-constexpr std::uint64_t largest_file = 16ULL << 30U;
-
-/// A table of a result folder, read when it is asked for.
-experiment::SampleTable load_table(const fs::path& folder, const output::ResultTable& declared,
-                                   scenario::Faults& faults) {
-  const auto file = (folder / (declared.name + ".csv")).string();
-  auto source = scenario::read_source(file, largest_file);
-  if (source.problem.empty()) {
-    return experiment::read_sample_table(file, source.text, declared, faults);
-  }
-  faults.push_back({.location = {file}, .message = source.problem, .seen = source.seen});
-  return {};
-}
-
-experiment::ComparedRun open_folder(const std::string& name, scenario::Faults& faults) {
-  experiment::ComparedRun run;
-  run.name = name;
-  const auto identity = output::read_run_identity(name);
-  if (!identity) {
-    faults.push_back({.location = {name},
-                      .message = "is no result folder of a run",
-                      .expected = "a folder with manifest.json, as `entente run` writes it"});
-    return run;
-  }
-  run.title = identity->title;
-  run.version = identity->version;
-  run.seed = identity->seed;
-  auto tables = simulation::engine_tables();
-  std::erase_if(tables, [&](const output::ResultTable& table) {
-    return std::ranges::find(identity->files, table.name + ".csv") == identity->files.end();
-  });
-  for (const auto& table : tables)
-    run.tables.push_back(table.name);
-  if (tables.empty()) {
-    faults.push_back({.location = {name}, .message = "holds no table of a run"});
-  }
-  run.load = [folder = fs::path(name), tables](const std::string& table, scenario::Faults& into) {
-    return load_table(folder, *std::ranges::find(tables, table, &output::ResultTable::name), into);
-  };
-  return run;
-}
 
 /// What a scenario's replications left behind; a comparison reads it in place.
 struct SimulatedRun {
@@ -171,7 +128,7 @@ std::optional<std::vector<experiment::ComparedRun>> open_runs(const Arguments& a
   }
   std::vector<experiment::ComparedRun> runs;
   for (const auto& name : arguments.positionals) {
-    if (faults.empty() && !is_scenario(name)) runs.push_back(open_folder(name, faults));
+    if (faults.empty() && !is_scenario(name)) runs.push_back(open_run_folder(name, faults));
   }
   if (!faults.empty()) {
     print_faults(faults, context.terminal.err);
@@ -190,6 +147,7 @@ std::optional<std::vector<experiment::ComparedRun>> open_runs(const Arguments& a
   auto folder = runs.begin();
   auto job = jobs.begin();
   std::vector<experiment::ComparedRun> ordered;
+  ordered.reserve(arguments.positionals.size());
   for (const auto& name : arguments.positionals) {
     ordered.push_back(is_scenario(name) ? simulate_scenario(name, std::move(*job++),
                                                             job_options(arguments), context)

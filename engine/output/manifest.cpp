@@ -121,6 +121,26 @@ std::optional<RunIdentity> read_run_identity(const std::filesystem::path& folder
   }
 }
 
+std::optional<RunRecord> read_run_record(const std::filesystem::path& folder) {
+  const auto json = read_manifest(folder);
+  if (!json) return std::nullopt;
+  try {
+    const auto& scenario = json->at("scenario");
+    RunRecord record{
+        json->at("version").get<std::string>(), scenario.at("title").get<std::string>(),
+        scenario.at("file").get<std::string>(), scenario.at("resolved").get<std::string>(),
+        scenario.at("hash").get<std::string>(), json->at("command").get<std::string>(),
+        json->at("seed").get<std::uint64_t>(),  {}};
+    for (const auto& deal : json->at("deals")) {
+      record.deals.push_back({deal.at("id").get<std::string>(), deal.at("kind").get<std::string>(),
+                              deal.at("formed").get<std::int64_t>()});
+    }
+    return record;
+  } catch (const nlohmann::json::exception&) {
+    return std::nullopt;
+  }
+}
+
 std::string run_identity(const Manifest& manifest) {
   std::uint64_t first = UINT64_MAX;
   for (const std::uint64_t replication : manifest.replications)

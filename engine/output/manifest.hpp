@@ -73,6 +73,21 @@ struct RunIdentity {
 /// Nothing when there is no readable manifest.json of a run in `folder`.
 std::optional<RunIdentity> read_run_identity(const std::filesystem::path& folder);
 
+/// What a report tells of a run on the disk.
+struct RunRecord {
+  std::string version;
+  std::string title;
+  std::string scenario_file;
+  std::string scenario_text;  // as resolved
+  std::string scenario_hash;
+  std::string command;
+  std::uint64_t seed = 0;
+  std::vector<Manifest::Deal> deals;
+};
+
+/// Nothing when there is no readable manifest.json of a run in `folder`.
+std::optional<RunRecord> read_run_record(const std::filesystem::path& folder);
+
 /// Of which run results are: version, scenario, seed and how many replications, of which the first.
 std::string run_identity(const Manifest& manifest);
 

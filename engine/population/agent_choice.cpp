@@ -100,9 +100,10 @@ void choose_in_bin(const Choosing& choosing, const AgentBlock& block, const Agen
       choose_listed(choosing, alternatives, bounded, number_of_place_0, 0, deciders, workspace,
                     choice);
     }
-    if (choosing.keep_decisions)
+    if (choosing.keep_decisions) {
       std::copy_n(deciders.place_held.begin(), deciders.count,
                   decisions.agent.data() + decisions.count);
+    }
     workspace.tallies[static_cast<std::size_t>(block.stratum)].add(
         deciders.place_held.data(), choice, deciders.count, choosing.without, held);
     decisions.count += deciders.count;

@@ -12,6 +12,7 @@ using namespace entente::test;
 namespace {
 
 constexpr int products = 20;
+constexpr Eigen::Index activity = Eigen::Index{2} * products;  // place behind shares and prices
 constexpr int quarters = 40;
 
 /// What runs end with: J shares of all consumers, J prices, the part of consumers who choose in a
@@ -19,7 +20,7 @@ constexpr int quarters = 40;
 using Runs = Eigen::MatrixXd;
 
 Runs run_plainly(int seeds, std::int64_t consumers) {
-  Runs runs(2 * products + 1, seeds);
+  Runs runs(activity + 1, seeds);
   for (int seed = 1; seed <= seeds; ++seed) {
     const bench::PlainRun run =
         bench::run_plain_market(products, consumers, static_cast<unsigned>(seed), quarters);
@@ -28,8 +29,8 @@ Runs run_plainly(int seeds, std::int64_t consumers) {
       column[j] = run.share[static_cast<std::size_t>(j)];
       column[products + j] = run.price[static_cast<std::size_t>(j)];
     }
-    column[2 * products] = static_cast<double>(run.decisions) / static_cast<double>(consumers) /
-                           static_cast<double>(quarters);
+    column[activity] = static_cast<double>(run.decisions) / static_cast<double>(consumers) /
+                       static_cast<double>(quarters);
   }
   return runs;
 }
@@ -37,12 +38,12 @@ Runs run_plainly(int seeds, std::int64_t consumers) {
 Eigen::VectorXd run_engine(const bench::ReferenceMarket& market) {
   simulation::World world = bench::build_reference_market(market);
   const population::Draws draws{world.economy->seed, 0};
-  Eigen::VectorXd outcome = Eigen::VectorXd::Zero(2 * products + 1);
+  Eigen::VectorXd outcome = Eigen::VectorXd::Zero(activity + 1);
   for (int t = 0; t < quarters; ++t) {
     simulation::Quarter quarter;
     world = simulation::run_quarter(simulation::move_on(world), draws, quarter);
     const population::Purchases& purchases = quarter.purchases[0];
-    outcome[2 * products] += purchases.flow.sum() / quarters;
+    outcome[activity] += purchases.flow.sum() / quarters;
     // Its twenty products are chosen by bounds, where there are enough consumers for bins.
     if (market.representation == "agents" && market.consumers >= 400'000)
       REQUIRE(purchases.by_bounds > purchases.chosen.sum() / 2);
@@ -77,7 +78,7 @@ void check_scores(const Eigen::ArrayXd& score) {
 TEST_CASE("agents of the reference market are those that plain code simulates", "[property]") {
   constexpr int seeds = 20;
   constexpr int consumers = 400'000;
-  Runs engine(2 * products + 1, seeds);
+  Runs engine(activity + 1, seeds);
   for (int seed = 0; seed < seeds; ++seed) {
     engine.col(seed) = run_engine({.products = products,
                                    .consumers = consumers,
@@ -106,7 +107,7 @@ TEST_CASE("types of the reference market are the limit of plain code", "[propert
   const Runs plain = run_plainly(40, 30000);
   Runs exact(types.size(), 2);
   exact << types, types;
-  CHECK(types[2 * products] == Approx(0.2).epsilon(1e-12));
+  CHECK(types[activity] == Approx(0.2).epsilon(1e-12));
   check_scores(scores(exact, plain));
 }
 

@@ -140,8 +140,8 @@ TEST_CASE("tastes are the normal quantiles of a consumer's words", "[unit]") {
       for (std::uint32_t i = 0; i < count; ++i) {
         const Block block = draw_block(own, first_number + i);
         for (int k = 0; k < 2; ++k) {
-          const std::uint32_t word = block[static_cast<std::size_t>(2 * (pair % 2) + k)];
           const auto place = static_cast<std::size_t>(k);
+          const std::uint32_t word = block[2 * static_cast<std::size_t>(pair % 2) + place];
           const double near = (static_cast<double>(word & 0x7fffffffU) + 0.5) * 0x1p-32;
           const bool from_above = word >= 0x80000000U;
           const TasteRange& range = ranges[place];

@@ -17,10 +17,11 @@ ComparedRun run_of(const std::string& name, std::uint64_t seed, const std::strin
   declared.keys = {{"firm", "id", "Firm."}};
   declared.series = {{"profit", "USD bn", "Profit."}, {"share", "percent", "Share."}};
   scenario::Faults faults;
-  const auto table =
+  auto table =
       read_sample_table(name, "share,firm,profit,quarter,replication\n" + rows, declared, faults);
   REQUIRE(faults.empty());
-  return {name, name, "1", seed, {"firms"}, [table](const auto&, auto&) { return table; }};
+  return {name, name,      "1",
+          seed, {"firms"}, [table](const auto&, auto&) -> SampleTable { return table; }};
 }
 
 const std::string base_rows =

@@ -1,0 +1,77 @@
+#include <algorithm>
+#include <array>
+#include <filesystem>
+#include <optional>
+
+#include "engine/cli/command.hpp"
+#include "engine/cli/replication_job.hpp"
+#include "engine/cli/run_folder.hpp"
+#include "engine/cli/scenario_loading.hpp"
+#include "engine/output/file_writer.hpp"
+#include "engine/report/html/page.hpp"
+
+namespace entente::cli {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::array shown_tables = {"products", "markets", "firms", "partnerships"};
+
+report::ReportedRun read_run(const std::string& name, scenario::Faults& faults) {
+  report::ReportedRun run{name, {}, {}};
+  const auto opened = open_run_folder(name, faults);
+  const auto record = output::read_run_record(name);
+  if (!record || !faults.empty()) {
+    if (faults.empty()) faults.push_back({.location = {name}, .message = "has no whole manifest"});
+    return run;
+  }
+  run.record = *record;
+  for (const auto* table : shown_tables) {
+    if (std::ranges::find(opened.tables, table) != opened.tables.end())
+      run.tables.push_back(opened.load(table, faults));
+  }
+  return run;
+}
+
+ExitCode write_report(const Arguments& arguments, Context& context) {
+  scenario::Faults faults;
+  std::vector<report::ReportedRun> runs;
+  runs.reserve(arguments.positionals.size());
+  for (const auto& name : arguments.positionals)
+    runs.push_back(read_run(name, faults));
+  if (!faults.empty()) {
+    print_faults(faults, context.terminal.err);
+    return user_fault;
+  }
+  auto stem = fs::path(arguments.positionals.front()).lexically_normal();
+  if (!stem.has_filename()) stem = stem.parent_path();
+  const fs::path file = arguments.text("output").value_or(stem.filename().string() + ".html");
+  if (fs::is_directory(file)) return tell_fault(context, file.string() + ": is a folder");
+  if (file.has_parent_path()) fs::create_directories(file.parent_path());
+  output::replace_file(file, report::report_page(runs[0], runs.size() > 1 ? &runs[1] : nullptr));
+  if (!arguments.given("quiet")) context.terminal.err << "wrote " << file.string() << '\n';
+  return done;
+}
+
+}  // namespace
+
+Command report_command() {
+  return {.name = "report",
+          .summary = "Show a run in one HTML file that opens offline",
+          .description =
+              "RUN and BASE are result folders. With a base, say a run without the deals and of\n"
+              "the same seed, the page sets the histories in which a deal formed against the same\n"
+              "histories of the base; without one, against the run's other histories.",
+          .positionals = {"RUN [BASE]", "Result folders of runs", 1, 2},
+          .options = {{.name = "output",
+                       .letter = "o",
+                       .value = "FILE",
+                       .meaning = "The file to write. Default: <run>.html"},
+                      quiet_option()},
+          .run = [](const Arguments& arguments, Context& context) {
+            return tell_failures(context, [&] { return write_report(arguments, context); });
+          }};
+}
+
+}  // namespace entente::cli

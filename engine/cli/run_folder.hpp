@@ -1,0 +1,13 @@
+#pragma once
+
+#include <string>
+
+#include "engine/experiment/comparison/run_comparison.hpp"
+
+namespace entente::cli {
+
+/// A result folder of a run, its tables read when they are asked for. Appends a fault when it is
+/// none.
+experiment::ComparedRun open_run_folder(const std::string& name, scenario::Faults& faults);
+
+}  // namespace entente::cli

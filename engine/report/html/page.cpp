@@ -1,0 +1,129 @@
+#include "engine/report/html/page.hpp"
+
+#include <algorithm>
+#include <fmt/core.h>
+
+#include "engine/report/html/assets.hpp"
+#include "engine/report/html/chart_data.hpp"
+#include "engine/report/html/deal_network.hpp"
+#include "engine/report/html/escape.hpp"
+#include "engine/report/html/largest_changes.hpp"
+
+namespace entente::report {
+
+namespace {
+
+constexpr std::size_t shown_of_series = 5;
+
+std::string script(const Asset& asset) {
+  return fmt::format("<script>{}</script>\n", asset.text);
+}
+
+std::string head(const std::string& title) {
+  const auto hash = [](const Asset& asset) {
+    return "'sha256-" + base64_of_hex(asset.sha256) + "'";
+  };
+  return fmt::format(
+      "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+      "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; script-src {} "
+      "{}; style-src 'unsafe-inline'; img-src data:\">\n"
+      "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
+      "<title>{}</title>\n<style>{}</style>\n</head>\n",
+      hash(chart_library()), hash(page_script()), html_text(title), page_style().text);
+}
+
+/// What the deals changed, in one paragraph: the largest certain change of each series.
+std::string summary(const Contrast& contrast, const std::vector<Change>& changes) {
+  std::string text = contrast.words;
+  if (!contrast.without) return text;
+  std::string said;
+  const Change* last = nullptr;
+  for (const auto& change : changes) {
+    if (change.certain && (!last || last->series != change.series)) {
+      said += (said.empty() ? "" : "; ") + sentence(change);
+      last = &change;
+    }
+  }
+  if (said.empty()) return text + " No change can be told from chance.";
+  return text + " The largest changes, on average over the quarters: " + said + ".";
+}
+
+std::string changes_section(const Contrast& contrast, const std::vector<Change>& changes) {
+  if (!contrast.without) return {};
+  std::string rows;
+  std::string series;
+  std::size_t shown = 0;
+  for (const auto& change : changes) {
+    if (change.series != series) shown = 0;
+    series = change.series;
+    if (!change.certain || ++shown > shown_of_series) continue;
+    rows += fmt::format(
+        "<tr><th scope=\"row\">{}</th><td>{:.4g}</td><td>{:.4g}</td><td>{:+.3g}</td>"
+        "<td>{:+.3g} to {:+.3g}</td><td>{}</td></tr>\n",
+        html_text(change.subject), change.without, change.with, change.difference, change.low,
+        change.high, html_text(change.unit));
+  }
+  if (rows.empty()) return {};
+  return "<section><h2>Largest changes</h2>\n<p>Means over all quarters; at most five of a kind, "
+         "all beyond chance (5% for all tests of this page together).</p>\n<div class=\"wide\">"
+         "<table><thead><tr><th scope=\"col\">What</th><th scope=\"col\">Without</th>"
+         "<th scope=\"col\">With</th><th scope=\"col\">Change</th><th scope=\"col\">95% "
+         "interval</th><th scope=\"col\">Unit</th></tr></thead><tbody>\n" +
+         rows + "</tbody></table></div></section>\n";
+}
+
+std::string deals_section(const ReportedRun& run, std::size_t histories) {
+  const auto parties = read_parties(run.record.scenario_text);
+  if (parties.empty()) return {};
+  std::string rows;
+  for (const auto& deal : run.record.deals) {
+    std::string names;
+    const auto found = std::ranges::find(parties, deal.id, &DealParties::deal);
+    if (found != parties.end()) {
+      for (const auto& party : found->parties)
+        names += (names.empty() ? "" : ", ") + party;
+    }
+    rows += fmt::format(
+        "<tr><th scope=\"row\">{}</th><td>{}</td><td>{}</td><td>{} of {}</td></tr>\n",
+        html_text(deal.id), html_text(deal.kind), html_text(names), deal.formed, histories);
+  }
+  return "<section><h2>The deals</h2>\n" + deal_network(parties) +
+         "\n<div class=\"wide\"><table><thead><tr><th scope=\"col\">Deal</th><th "
+         "scope=\"col\">Kind</th><th scope=\"col\">Parties</th><th scope=\"col\">Formed in "
+         "histories</th></tr></thead><tbody>\n" +
+         rows + "</tbody></table></div></section>\n";
+}
+
+std::string run_section(const ReportedRun& run) {
+  const auto& record = run.record;
+  return fmt::format(
+      "<h3>{}</h3>\n<p>entente {}, seed {}, scenario {} with hash {}. Made by</p>\n"
+      "<pre>{}</pre>\n<details><summary>The scenario as "
+      "resolved</summary><pre>{}</pre></details>\n",
+      html_text(record.title), html_text(record.version), record.seed,
+      html_text(record.scenario_file), html_text(record.scenario_hash), html_text(record.command),
+      html_text(record.scenario_text));
+}
+
+}  // namespace
+
+std::string report_page(const ReportedRun& run, const ReportedRun* base) {
+  const auto contrast = make_contrast(run, base);
+  const auto changes = compute_changes(contrast);
+  const auto histories = run.tables.empty() ? 0 : run.tables.front().replications.size();
+  std::string page = head(run.record.title);
+  page += fmt::format("<body>\n<header><h1>{}</h1>\n<p>{}</p></header>\n<main>\n",
+                      html_text(run.record.title), html_text(summary(contrast, changes)));
+  page += changes_section(contrast, changes) + deals_section(run, histories);
+  page +=
+      "<section id=\"firms\"><h2>Profits</h2></section>\n<section id=\"markets\"></section>\n"
+      "<noscript><p>The charts need JavaScript, which this browser has switched "
+      "off.</p></noscript>\n<section><h2>How to reproduce it</h2>\n";
+  page += run_section(run);
+  if (base) page += run_section(*base);
+  page += "</section>\n</main>\n<script type=\"application/json\" id=\"data\">" +
+          script_json(chart_data(contrast, changes)) + "</script>\n";
+  return page + script(chart_library()) + script(page_script()) + "</body>\n</html>\n";
+}
+
+}  // namespace entente::report

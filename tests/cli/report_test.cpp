@@ -1,0 +1,41 @@
+#include <filesystem>
+
+#include "tests/catch.hpp"
+#include "tests/cli/program.hpp"
+#include "tests/temporary_folder.hpp"
+
+using namespace entente::test;
+
+TEST_CASE("a report is one file that holds all it shows", "[cli]") {
+  const TemporaryFolder place;
+  place.write("deal.toml", "extends = \"" + shipped("microsoft-lg-appliances.toml") +
+                               "\"\ntitle = \"A <script>alert(1)</script> & a deal\"\n");
+  const auto run = [&](const std::string& scenario, const std::string& folder) {
+    return run_program(place.path(), {"run", scenario, "--set", "run.quarters=6", "--replications",
+                                      "6", "--allow-extends-anywhere", "-o", folder});
+  };
+  REQUIRE(run("deal.toml", "deal").code == 0);
+  REQUIRE(run(shipped("baseline.toml"), "base").code == 0);
+  const auto ended = run_program(place.path(), {"report", "deal", "base", "-o", "out/deal.html"});
+  INFO(ended.err);
+  REQUIRE(ended.code == 0);
+  const std::string page = place.read("out/deal.html");
+  CHECK(page.size() < 1'000'000);
+  CHECK_THAT(page, contains("A &lt;script&gt;alert(1)&lt;/script&gt; &amp; a deal"));
+  CHECK_THAT(page, !contains("<script>alert(1)"));
+  CHECK_THAT(page, !contains("http://") || !contains("src=\"http"));
+  CHECK_THAT(page, contains("\"id\":\"appliances\",\"hhi\""));
+
+  REQUIRE(run_program(place.path(), {"report", "deal", "--quiet"}).code == 0);
+  CHECK(std::filesystem::exists(place.path() / "deal.html"));
+}
+
+TEST_CASE("what is no run cannot be reported", "[cli]") {
+  const TemporaryFolder place;
+  place.write("empty/text", "");
+  const auto ended = run_program(place.path(), {"report", "empty", "-o", "page.html"});
+  CHECK(ended.code == 2);
+  CHECK_THAT(ended.err, contains("empty"));
+  CHECK_FALSE(std::filesystem::exists(place.path() / "page.html"));
+  CHECK(run_program(place.path(), {"report", "nowhere"}).code == 2);
+}

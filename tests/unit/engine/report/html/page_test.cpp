@@ -1,0 +1,81 @@
+#include "engine/report/html/page.hpp"
+
+#include "engine/report/html/deal_network.hpp"
+#include "engine/report/html/largest_changes.hpp"
+#include "tests/catch.hpp"
+
+using namespace entente;
+using entente::test::contains;
+using report::ReportedRun;
+
+namespace {
+
+constexpr std::size_t histories = 4;
+
+/// Profits of alpha and beta over two quarters in four histories: alpha's as told, beta's 5 more by
+/// chance in one of them.
+ReportedRun run_with(const std::string& title, double alpha, double luck) {
+  ReportedRun run{"runs/" + title, {}, {}};
+  run.record.title = title;
+  run.record.seed = 1;
+  experiment::SampleTable firms;
+  firms.name = "firms";
+  firms.series = {{"profit_usd_bn", "USD bn", ""}};
+  firms.replications = {0, 1, 2, 3};
+  firms.quarters = {"2024Q1", "2024Q2"};
+  firms.entities = {"alpha", "beta"};
+  for (std::size_t quarter = 0; quarter < 2; ++quarter)
+    firms.values.insert(firms.values.end(), histories, alpha);
+  for (std::size_t quarter = 0; quarter < 2; ++quarter) {
+    for (const double draw : {10.0, 10.0 + luck, 9.0, 12.0})
+      firms.values.push_back(draw);
+  }
+  run.tables = {firms};
+  return run;
+}
+
+}  // namespace
+
+TEST_CASE("what changes in every history alike is certain and told first", "[unit]") {
+  const ReportedRun base = run_with("Base", 2.0, 0.0);
+  const ReportedRun run = run_with("Deal", 3.5, 5.0);
+  const auto contrast = report::make_contrast(run, &base);
+  CHECK(contrast.paired);
+  const auto changes = report::compute_changes(contrast);
+  REQUIRE(changes.size() == 2);
+  CHECK(changes[0].entity == "alpha");
+  CHECK(changes[0].certain);
+  CHECK(report::sentence(changes[0]) ==
+        "the quarterly profit of alpha rose by 1.5 USD bn, from 2 to 3.5");
+  CHECK_FALSE(changes[1].certain);  // 0, 5, 0, 0
+  CHECK(changes[1].difference == Approx(1.25));
+  CHECK(report::compute_changes(report::make_contrast(base, &base)).empty());
+}
+
+TEST_CASE("a run of another seed is not set against it history by history", "[unit]") {
+  ReportedRun base = run_with("Base", 2.0, 0.0);
+  base.record.seed = 2;
+  const ReportedRun run = run_with("Deal", 3.5, 5.0);
+  CHECK_FALSE(report::make_contrast(run, &base).paired);
+  CHECK_THAT(report::make_contrast(run, &base).words, contains("whose luck is another"));
+}
+
+TEST_CASE("a page says what changed, forbids connections and keeps text text", "[unit]") {
+  const ReportedRun base = run_with("Base", 2.0, 0.0);
+  const ReportedRun run = run_with("</title><script>alert(1)</script>", 3.5, 5.0);
+  const std::string page = report::report_page(run, &base);
+  CHECK_THAT(page, contains("the quarterly profit of alpha rose by 1.5 USD bn"));
+  CHECK_THAT(page, contains("default-src 'none'; script-src 'sha256-"));
+  CHECK_THAT(page, contains("<title>&lt;/title&gt;&lt;script&gt;alert(1)&lt;/script&gt;</title>"));
+  CHECK_THAT(page, !contains("<script>alert(1)"));
+}
+
+TEST_CASE("the network of deals has a line for each party", "[unit]") {
+  const std::string svg = report::deal_network({{"one", {"alpha", "<beta>"}}, {"two", {"alpha"}}});
+  std::size_t lines = 0;
+  for (std::size_t at = svg.find("<line"); at != std::string::npos; at = svg.find("<line", at + 1))
+    ++lines;
+  CHECK(lines == 3);
+  CHECK_THAT(svg, contains("&lt;beta&gt;") && !contains("<beta>"));
+  CHECK(report::deal_network({}).empty());
+}
