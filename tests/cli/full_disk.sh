@@ -21,7 +21,7 @@ fail() {
   sed 's/^/  stderr: /' "$place/err" >&2
   exit 1
 }
-run() { "$program" run "$scenario" --set run.quarters=6 --replications 30 "$@" >/dev/null 2>"$place/err"; }
+run() { "$program" run "$scenario" --set run.quarters=6 --replications 200 "$@" >/dev/null 2>"$place/err"; }
 mkdir -- "$place/small"
 mount -t tmpfs -o size=1m tmpfs "$place/small" || exit 77
 
@@ -34,10 +34,10 @@ grep -q 'of disk' "$place/err" || fail 'the message should tell of the disk'
 [[ -z $(ls -A "$place/small") ]] || fail 'something was written'
 
 # Room enough at the start, and then not.
-mount -o remount,size=40m "$place/small"
+mount -o remount,size=200m "$place/small"
 run -o "$place/small/run" &
 while kill -0 $! 2>/dev/null && [[ ! -s $place/small/.run.entente-journal-wal ]]; do sleep 0.01; done
-head -c 39m /dev/zero >"$place/small/other" 2>/dev/null || true
+head -c 199m /dev/zero >"$place/small/other" 2>/dev/null || true
 code=0
 wait $! || code=$?
 ((code == 1)) || fail "expected 1, saw $code"

@@ -1,6 +1,7 @@
 #include <chrono>
 #include <csignal>
 #include <filesystem>
+#include <random>
 #include <sstream>
 #include <thread>
 
@@ -228,6 +229,9 @@ TEST_CASE("an interrupted run ends with 130 and leaves its journal alone", "[cli
   CHECK(second.code == 2);
   CHECK_THAT(second.err, contains("another entente is writing here"));
 
+  const auto journal = place.path() / "deep/.run.entente-journal";
+  for (int i = 0; i < 3000 && !fs::exists(journal); ++i)
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
   program.send(signal);
   const auto ended = program.end();
   CHECK(ended.code == 130);
@@ -257,39 +261,47 @@ TEST_CASE("what a killed run left does not keep the next from running", "[cli]")
   CHECK_THAT(place.read("run/manifest.json"), contains("\"seed\": 3,"));
 }
 
-TEST_CASE("a run that was killed goes on where it was, to the same bytes", "[cli]") {
+TEST_CASE("a run killed at fifty random moments goes on to the same bytes", "[cli]") {
+#ifdef __SANITIZE_ADDRESS__
+  constexpr int enough = 5;  // each takes ten times as long
+#else
+  constexpr int enough = 50;
+#endif
+  constexpr int in_a_row = 3;
   const TemporaryFolder place;
-  const Words run = {"run",       baseline, "--set", "run.quarters=4", "--replications", "60",
-                     "--threads", "2",      "-o"};
-  const auto with = [&](const std::string& folder, const Words& more) {
-    Words words = run;
-    words.push_back(folder);
-    words.insert(words.end(), more.begin(), more.end());
-    return words;
+  const auto words = [](const std::string& folder, const Words& more) {
+    Words all = {"run", baseline, "--set", "run.quarters=3", "--replications", "24", "--threads",
+                 "2",   "-o",     folder};
+    all.insert(all.end(), more.begin(), more.end());
+    return all;
   };
-  REQUIRE(run_program(place.path(), with("whole", {})).code == 0);
-  const auto journal = place.path() / ".run.entente-journal-wal";
+  const auto begin = std::chrono::steady_clock::now();
+  REQUIRE(run_program(place.path(), words("whole", {})).code == 0);
+  const std::chrono::duration<double> whole = std::chrono::steady_clock::now() - begin;
+  std::mt19937 random(7);
   int kills = 0;
-  for (int attempt = 0; attempt < 40; ++attempt) {
-    Program program(place.path(), with("run", {"--resume"}));
-    // Not before something was kept, then after a time that is another every time.
-    for (int i = 0; i < 300 && !fs::exists(journal); ++i)
-      std::this_thread::sleep_for(std::chrono::milliseconds(5));
-    std::this_thread::sleep_for(std::chrono::milliseconds(5 + 13 * (attempt % 5)));
-    program.send(SIGKILL);
-    if (program.end().code == 0) break;
-    ++kills;
-    CHECK_FALSE(fs::exists(place.path() / "run"));
+  while (kills < enough) {
+    for (int attempt = 0; attempt < in_a_row; ++attempt) {
+      Program program(place.path(), words("run", {"--resume"}));
+      std::this_thread::sleep_for(whole * (static_cast<double>(random() % 1000U) / 1000.0));
+      program.send(SIGKILL);
+      if (program.end().code == 0) break;
+      ++kills;
+    }
+    REQUIRE(run_program(place.path(), words("run", {"--resume"})).code == 0);
+    check_same(place, "whole", "run");
+    REQUIRE(place.names() == Words{"run", "whole"});
+    fs::remove_all(place.path() / "run");
   }
-  CHECK(kills > 0);
-  REQUIRE(run_program(place.path(), with("run", {"--resume"})).code == 0);
-  check_same(place, "whole", "run");
-  CHECK(place.names() == Words{"run", "whole"});
-  // A finished run is left as it is; another is not taken for it.
-  const auto again = run_program(place.path(), with("run", {"--resume"}));
+}
+
+TEST_CASE("a finished run is left as it is, and no other is taken for it", "[cli]") {
+  const TemporaryFolder place;
+  REQUIRE(run_program(place.path(), small_run("run")).code == 0);
+  const auto again = run_program(place.path(), small_run("run", {"--resume"}));
   CHECK(again.code == 0);
   CHECK_THAT(again.err, contains("Finished already"));
-  const auto other = run_program(place.path(), with("run", {"--resume", "--seed", "9"}));
+  const auto other = run_program(place.path(), small_run("run", {"--resume", "--seed", "9"}));
   CHECK(other.code == 2);
   CHECK_THAT(other.err, contains("another scenario, seed or version"));
 }
