@@ -35,13 +35,13 @@ struct BacktestSeries {
   std::string series;
   std::string entity;  // empty for the market
   std::string unit;
-  std::vector<Forecast> forecasts;  // by quarter
+  std::vector<Forecast> forecasts = {};  // by quarter
   double mae_model = 0.0;
   double mae_persistence = 0.0;
   double mae_growth = 0.0;
-  std::optional<double> skill;         // against persistence; nothing where that is perfect
-  std::optional<double> skill_growth;  // against the last growth carried on
-  std::optional<double> crps_skill;    // of the ensemble, against the better of the two
+  std::optional<double> skill = {};         // against persistence; nothing where that is perfect
+  std::optional<double> skill_growth = {};  // against the last growth carried on
+  std::optional<double> crps_skill = {};    // of the ensemble, against the better of the two
   double coverage_80 = 0.0;  // observed quarters from the 10% to the 90% quantile, fraction
   Verdict verdict = Verdict::tie;
 };

@@ -18,8 +18,8 @@ using Unit = std::function<output::Results(std::uint64_t replication)>;
 struct EnsembleOptions {
   int threads = 1;
   const std::atomic<bool>* cancelled = nullptr;  // looked at before each unit
-  std::function<void(std::size_t done, std::size_t all)>
-      progress;  // from any thread, one at a time
+  std::function<void(std::size_t done, std::size_t all)> progress =
+      {};  // from any thread, one at a time
 };
 
 /// One replication that the model could not finish.

@@ -8,11 +8,11 @@ namespace entente::experiment {
 
 /// What a forecast without a model knows of a series at quarter 0.
 struct NaiveBasis {
-  scenario::QuarterDate start;                      // quarter 0
-  double level = 0.0;                               // its calibrated value of quarter 0
-  std::map<scenario::QuarterDate, double> history;  // observed up to quarter 0, same unit
-  bool share = false;                               // a percentage, which stays within 0 and 100
-  bool seasonal = false;                            // quarters of a year differ
+  scenario::QuarterDate start;                           // quarter 0
+  double level = 0.0;                                    // its calibrated value of quarter 0
+  std::map<scenario::QuarterDate, double> history = {};  // observed up to quarter 0, same unit
+  bool share = false;     // a percentage, which stays within 0 and 100
+  bool seasonal = false;  // quarters of a year differ
 };
 
 /// Nothing changes: the level of quarter 0; for a seasonal series the value of the same quarter
