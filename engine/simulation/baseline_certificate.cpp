@@ -42,10 +42,7 @@ BaselineCertificate certify(const World& world, const Quarter& quarter, Index m)
 
 std::vector<BaselineCertificate> certify_baseline(const World& world) {
   Quarter quarter;
-  quarter.terms = compute_terms(world);
-  expect_demand(world, quarter);
-  for (const auto& model : world.economy->dynamics)
-    model->expect(world, quarter);
+  expect_quarter(world, quarter);
   set_prices(world, quarter);
   std::vector<BaselineCertificate> certificates;
   for (std::size_t m = 0; m < world.economy->markets.size(); ++m) {

@@ -201,13 +201,6 @@ World observed_world(const std::shared_ptr<const Economy>& economy) {
   return world;
 }
 
-void expect_quarter(const World& world, Quarter& quarter) {
-  quarter.terms = compute_terms(world);
-  expect_demand(world, quarter);
-  for (const auto& model : world.economy->dynamics)
-    model->expect(world, quarter);
-}
-
 /// Consumers (or potential purchases) such that quarter 0's active buyers buy what was observed.
 void size_potentials(Economy& economy, const Quarter& quarter) {
   for (std::size_t m = 0; m < economy.markets.size(); ++m) {

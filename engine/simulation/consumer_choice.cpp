@@ -45,7 +45,7 @@ Eigen::ArrayXXd choice_probability(const Quarter& quarter, const Market& market,
 }
 
 /// Whether deliveries of a market's products can be less than its buyers order.
-bool may_fall_short(const World& world, Index m) {
+bool may_fall_short(const World& world, const Quarter& quarter, Index m) {
   const Economy& economy = *world.economy;
   const Market& market = economy.markets[at(m)];
   const bool supplied = std::ranges::any_of(
@@ -54,7 +54,7 @@ bool may_fall_short(const World& world, Index m) {
       economy.resources, [&](const Resource& resource) { return resource.market == m; });
   // New lines need no capacity.
   const bool limited = market.demand != DemandKind::subscription &&
-                       !(world.capacity.segment(market.first, market.products()).minCoeff() ==
+                       !(quarter.capacity.segment(market.first, market.products()).minCoeff() ==
                          std::numeric_limits<double>::infinity());
   return supplied || shares || limited;
 }
@@ -101,7 +101,7 @@ population::Offer describe_offer(const World& world, const Quarter& quarter, Ind
   offer.nesting = market.nest;
   offer.outside_good = market.outside_share > 0.0;
   offer.without = without_purchase(market);
-  offer.may_fall_short = may_fall_short(world, m);
+  offer.may_fall_short = may_fall_short(world, quarter, m);
   if (world.economy->keyed_shocks) offer.shock_stream = name_shocks(*world.economy, market);
   return offer;
 }

@@ -116,7 +116,7 @@ ContractTalks describe_talks_with(const World& world, const Quarter& quarter, In
     bargains.supplier_cost[k] =
         quarter.marginal_cost[link.supplier] + scarcity_rent(world, quarter, link.supplier);
     bargains.share[k] =
-        split_over_suppliers(world, quarter.terms, world.link_price, link.buyer, input_market)[l];
+        split_over_suppliers(world, quarter, world.link_price, link.buyer, input_market)[l];
     bargains.buyer_weight[k] = shifted_weight(world, quarter, l);
   }
   return talks;
@@ -162,7 +162,7 @@ double shifted_weight(const World& world, const Quarter& quarter, Index l) {
 
 double scarcity_rent(const World& world, const Quarter& quarter, Index supplier) {
   const double orders = world.orders[supplier];
-  const double capacity = world.capacity[supplier];
+  const double capacity = quarter.capacity[supplier];
   if (!(orders > capacity)) return 0.0;
   const double margin = world.price[supplier] - quarter.marginal_cost[supplier];
   return std::max(0.0, margin) * (1.0 - capacity / orders);

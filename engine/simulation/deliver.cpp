@@ -77,7 +77,7 @@ void call_reservations(const World& world, Quarter& quarter, Index m,
   const Market& market = economy.markets[at(m)];
   for (const Terms::Reservation& reservation : quarter.terms.reservations) {
     if (reservation.market != m) continue;
-    const double reserved = reservation.share * world.capacity[reservation.supplier];
+    const double reserved = reservation.share * quarter.capacity[reservation.supplier];
     double wanted = 0.0;
     const Eigen::VectorXd part = spread_reservation(world, quarter, reservation, wanted);
     const double called = std::min(reserved, wanted);
@@ -111,7 +111,7 @@ void serve_links(const World& world, Quarter& quarter, Index m) {
       called += quarter.link_called[static_cast<Index>(i)];
       ordered += quarter.link_orders[static_cast<Index>(i)];
     }
-    const double capacity = world.capacity[supplier];
+    const double capacity = quarter.capacity[supplier];
     const double first = called > capacity ? capacity / called : 1.0;
     const double rest = std::max(0.0, capacity - called);
     const double fill = ordered > called ? std::min(1.0, rest / (ordered - called)) : 1.0;
@@ -128,7 +128,7 @@ void serve_links(const World& world, Quarter& quarter, Index m) {
 void serve_from_others(const World& world, Quarter& quarter, Index m) {
   const Economy& economy = *world.economy;
   const Market& market = economy.markets[at(m)];
-  Eigen::VectorXd spare = world.capacity;
+  Eigen::VectorXd spare = quarter.capacity;
   Eigen::VectorXd unserved = Eigen::VectorXd::Zero(world.price.size());  // by buyer
   for (std::size_t i = 0; i < economy.links.size(); ++i) {
     const Link& link = economy.links[i];

@@ -30,10 +30,10 @@ void size_demand(const World& world, Quarter& quarter) {
 }  // namespace
 
 void disturb(const World& world, Quarter& quarter) {
-  quarter.resource_capacity = world.resource_capacity.cwiseProduct(quarter.terms.shared_capacity);
+  quarter.resource_capacity.array() *= quarter.terms.shared_capacity.array();
   add_shocks(world, quarter);
   size_demand(world, quarter);
-  quarter.capacity = world.capacity.cwiseProduct(quarter.terms.capacity);
+  quarter.capacity.array() *= quarter.terms.capacity.array();  // shocks are in it
 }
 
 }  // namespace entente::simulation

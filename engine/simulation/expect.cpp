@@ -1,4 +1,6 @@
+#include "engine/simulation/model.hpp"
 #include "engine/simulation/steps.hpp"
+#include "engine/simulation/terms.hpp"
 
 namespace entente::simulation {
 
@@ -11,9 +13,8 @@ double newcomers(const Market& market, int quarter) {
   return growth > 0.0 ? growth / (1.0 + growth) : 0.0;
 }
 
-}  // namespace
-
-void expect_demand(const World& world, Quarter& quarter) {
+/// Exogenous size of every market, who reconsiders, and accounts that follow their host's base.
+void expect_usual(const World& world, Quarter& quarter) {
   const Economy& economy = *world.economy;
   const auto markets = static_cast<Index>(economy.markets.size());
   const auto products = static_cast<Index>(economy.products.size());
@@ -24,6 +25,8 @@ void expect_demand(const World& world, Quarter& quarter) {
   quarter.cell_shift.assign(economy.markets.size(), {});
   quarter.own_cost_factor = Eigen::VectorXd::Ones(products);
   quarter.demand_shift = Eigen::VectorXd::Zero(products);
+  quarter.capacity = world.capacity;
+  quarter.resource_capacity = world.resource_capacity;
   for (Index m = 0; m < markets; ++m) {
     const Market& market = economy.markets[static_cast<std::size_t>(m)];
     quarter.potential[m] = market.potential * market.growth.factor_until(world.quarter);
@@ -43,6 +46,15 @@ void expect_demand(const World& world, Quarter& quarter) {
       quarter.potential[m] += volume;
     }
   }
+}
+
+}  // namespace
+
+void expect_quarter(const World& world, Quarter& quarter) {
+  quarter.terms = compute_terms(world);
+  expect_usual(world, quarter);
+  for (const auto& model : world.economy->dynamics)
+    model->expect(world, quarter);
 }
 
 }  // namespace entente::simulation

@@ -34,7 +34,7 @@ double price_paid(const World& world, const Quarter& quarter, const Input& input
   const Market& market = economy.markets[at(input.market)];
   if (market.pricing == PricingKind::contract) {
     const Eigen::VectorXd split =
-        split_over_suppliers(world, quarter.terms, quarter.link_price, input.product, input.market);
+        split_over_suppliers(world, quarter, quarter.link_price, input.product, input.market);
     return split.dot(quarter.link_price);
   }
   if (market.pricing == PricingKind::bargained) return paid_by_account(economy, quarter, input);

@@ -20,7 +20,7 @@ double planned_growth(const FadingGrowth& growth, int quarter, int ahead) {
 }
 
 /// Part of the expected orders that a shared resource lets be made, [0, 1].
-double expected_fill(const World& world, Index r, int ahead) {
+double expected_fill(const World& world, const Quarter& quarter, Index r, int ahead) {
   const Resource& resource = world.economy->resources[at(r)];
   const Market& market = world.economy->markets[at(resource.market)];
   double wanted = 0.0;
@@ -29,7 +29,7 @@ double expected_fill(const World& world, Index r, int ahead) {
       wanted += resource.use[j] * expected_orders(world, market.first + j, ahead);
   }
   const double capacity =
-      world.resource_capacity[r] * planned_growth(resource.growth, world.quarter, ahead);
+      quarter.resource_capacity[r] * planned_growth(resource.growth, world.quarter, ahead);
   return wanted > capacity ? capacity / wanted : 1.0;
 }
 
@@ -45,7 +45,7 @@ double unmet_demand(const World& world, Index product) {
 
 }  // namespace
 
-double expected_production(const World& world, Index product, int ahead) {
+double expected_production(const World& world, const Quarter& quarter, Index product, int ahead) {
   const Economy& economy = *world.economy;
   const Product& maker = economy.products[at(product)];
   double production = expected_orders(world, product, ahead);
@@ -53,9 +53,9 @@ double expected_production(const World& world, Index product, int ahead) {
     const Resource& resource = economy.resources[r];
     if (resource.market != maker.market) continue;
     if (resource.use[product - economy.markets[at(maker.market)].first] <= 0.0) continue;
-    production *= expected_fill(world, static_cast<Index>(r), ahead);
+    production *= expected_fill(world, quarter, static_cast<Index>(r), ahead);
   }
-  return std::min(production, world.capacity[product] *
+  return std::min(production, quarter.capacity[product] *
                                   planned_growth(maker.capacity_growth, world.quarter, ahead));
 }
 
@@ -70,8 +70,8 @@ double planned_order(const World& world, const Quarter& quarter, Index i) {
       stock += world.due.row(static_cast<Index>(l)).sum();
   }
   for (int ahead = 0; ahead < input.lead; ++ahead)
-    stock -= per_unit * expected_production(world, input.product, ahead);
-  const double use = per_unit * expected_production(world, input.product, input.lead);
+    stock -= per_unit * expected_production(world, quarter, input.product, ahead);
+  const double use = per_unit * expected_production(world, quarter, input.product, input.lead);
   return std::max(0.0, use + input.stock_adjustment * (input.cover * use - stock));
 }
 

@@ -7,7 +7,7 @@ namespace entente::simulation {
 /// What the maker of a product expects to make in quarter world.quarter + ahead: the orders it
 /// expects, as far as its capacity and shared resources on their planned paths allow; quantity
 /// units.
-double expected_production(const World& world, Index product, int ahead);
+double expected_production(const World& world, const Quarter& quarter, Index product, int ahead);
 
 /// What the maker orders now of an input bought ahead, for delivery in `lead` quarters: expected
 /// use then, plus a part of the gap between wanted and expected stock (anchoring and adjustment,

@@ -70,7 +70,7 @@ void order_inputs(const World& world, Quarter& quarter, Index m) {
     const auto index = static_cast<Index>(i);
     if (!market.sells(input.product)) continue;
     if (economy.markets[at(input.market)].pricing != PricingKind::contract) continue;
-    const Eigen::VectorXd split = split_over_suppliers(world, quarter.terms, quarter.link_price,
+    const Eigen::VectorXd split = split_over_suppliers(world, quarter, quarter.link_price,
                                                        input.product, input.market, input.lead);
     if (input.lead == 0) {
       quarter.link_orders += units[input.product - market.first] * quarter.input_use[index] * split;
@@ -111,7 +111,7 @@ void place_orders(World& world, Quarter& quarter, const population::Draws& draws
     if (is_banned(world, quarter.terms, l)) quarter.link_orders[l] = 0.0;  // orders are void
   }
   quarter.link_new_orders = Eigen::VectorXd::Zero(static_cast<Index>(economy.links.size()));
-  quarter.production_limit = world.capacity;
+  quarter.production_limit = quarter.capacity;
   quarter.resource_wanted = Eigen::VectorXd::Zero(static_cast<Index>(economy.resources.size()));
   for (auto m = economy.upstream_first.rbegin(); m != economy.upstream_first.rend(); ++m) {
     if (economy.markets[at(*m)].pricing == PricingKind::contract) {

@@ -36,7 +36,8 @@ void post_prices(const World& world, Quarter& quarter, Index m) {
   if (size <= 0.0) return;  // nobody to sell to, as when every account waits for wear
   const auto solve = [&](const Eigen::Ref<const Eigen::VectorXd>& start) {
     return market::compute_capacity_prices(posted.demand, posted.supply, size,
-                                           describe_resources(world, posted, size, m), start);
+                                           describe_resources(world, quarter, posted, size, m),
+                                           start);
   };
   market::CapacityPrices solved = solve(quarter.price.segment(first, count));
   // Sellers by another rule go by what would be the best reply; the others then answer them.
@@ -61,7 +62,7 @@ PostedMarket describe_posted_market(const World& world, const Quarter& quarter, 
   const Index count = market.products();
   PostedMarket posted{
       build_demand(world, quarter, m, Season::mean), build_supply(world, quarter, m),
-      world.capacity.segment(first, count).cwiseMin(world.deliverable.segment(first, count))};
+      quarter.capacity.segment(first, count).cwiseMin(world.deliverable.segment(first, count))};
   for (Index j = 0; j < count; ++j) {
     // Only sellers who set a price can answer scarcity with it; the others ration.
     const bool supplied = has_suppliers(world, quarter.terms, first + j);

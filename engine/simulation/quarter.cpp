@@ -10,23 +10,16 @@
 namespace entente::simulation {
 
 World run_quarter(World world, const population::Draws& draws, Quarter& quarter) {
-  const auto& models = world.economy->dynamics;
   recruit_consumers(world, draws);
 
   // 1. partner: deals form, ramp, decay or dissolve, events begin and end; their terms hold for
   // the quarter
   form_partnerships(world, draws);
   begin_events(world, draws);
-  quarter.terms = compute_terms(world);
 
-  // what everyone expects of the quarter
-  expect_demand(world, quarter);
-  for (const auto& model : models)
-    model->expect(world, quarter);
+  // what everyone expects of the quarter, and what happens to it
+  expect_quarter(world, quarter);
   disturb(world, quarter);
-  // Until the quarter ends there is as much capacity as events and shocks leave.
-  world.capacity.swap(quarter.capacity);
-  world.resource_capacity.swap(quarter.resource_capacity);
 
   // 2. price: input contracts and posted prices, upstream to downstream
   set_prices(world, quarter);
@@ -41,12 +34,10 @@ World run_quarter(World world, const population::Draws& draws, Quarter& quarter)
   settle_accounts(world, quarter);
 
   // 6. invest: agents read this quarter's state and write the next one's
-  world.capacity.swap(quarter.capacity);
-  world.resource_capacity.swap(quarter.resource_capacity);
   World next = move_on(world);
   ++next.quarter;
   invest(world, quarter, draws, next);
-  for (const auto& model : models)
+  for (const auto& model : world.economy->dynamics)
     model->invest(world, quarter, draws, next);
   renew_shocks(world, draws, next);
   return next;

@@ -26,7 +26,7 @@ Priority reserved_priority(const World& world, const Quarter& quarter, Index m) 
         continue;
       }
       priority(static_cast<Index>(a), reservation.supplier - market.first) +=
-          reservation.share * world.capacity[reservation.supplier];
+          reservation.share * quarter.capacity[reservation.supplier];
     }
   }
   return priority;

@@ -23,8 +23,8 @@ std::vector<Index> resources_of(const Economy& economy, Index m) {
 
 }  // namespace
 
-market::Resources describe_resources(const World& world, const PostedMarket& posted, double size,
-                                     Index m) {
+market::Resources describe_resources(const World& world, const Quarter& quarter,
+                                     const PostedMarket& posted, double size, Index m) {
   const Economy& economy = *world.economy;
   const Market& market = economy.markets[at(m)];
   const Index count = market.products();
@@ -39,7 +39,7 @@ market::Resources describe_resources(const World& world, const PostedMarket& pos
   for (std::size_t k = 0; k < shared.size(); ++k) {
     const Resource& resource = economy.resources[at(shared[k])];
     const Index row = count + static_cast<Index>(k);
-    const double capacity = world.resource_capacity[shared[k]];
+    const double capacity = quarter.resource_capacity[shared[k]];
     const double claims = resource.use.dot(wanted);
     const double fill = claims > capacity ? capacity / claims : 1.0;
     resources.use.row(row) = resource.use.transpose();
@@ -59,12 +59,12 @@ Eigen::VectorXd production_limit(const World& world, Quarter& quarter, Index m) 
   const Economy& economy = *world.economy;
   const Market& market = economy.markets[at(m)];
   const Index count = market.products();
-  Eigen::VectorXd limit = world.capacity.segment(market.first, count);
+  Eigen::VectorXd limit = quarter.capacity.segment(market.first, count);
   const auto orders = quarter.orders.segment(market.first, count);
   for (const Index r : resources_of(economy, m)) {
     const Resource& resource = economy.resources[at(r)];
     quarter.resource_wanted[r] = resource.use.dot(orders);
-    const double capacity = world.resource_capacity[r];
+    const double capacity = quarter.resource_capacity[r];
     // Second choices may take up what is left of it, and no more.
     const double fill = std::min(1.0, capacity / quarter.resource_wanted[r]);
     const double left = std::max(0.0, capacity - quarter.resource_wanted[r]) / orders.sum();

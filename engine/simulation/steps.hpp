@@ -4,9 +4,10 @@
 
 namespace entente::simulation {
 
-/// Exogenous size of every market, who reconsiders, and accounts that follow their host's base; the
-/// models refine it.
-void expect_demand(const World& world, Quarter& quarter);
+/// What everyone expects of the quarter before prices: the terms of deals and events in force,
+/// capacity, the exogenous size of every market, who reconsiders, and accounts that follow their
+/// host's base; the models refine it.
+void expect_quarter(const World& world, Quarter& quarter);
 
 /// Step 2: input contracts and posted prices, tier by tier from upstream to downstream, at expected
 /// demand and capacity.

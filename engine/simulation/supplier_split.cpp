@@ -22,7 +22,7 @@ struct Candidate {
   double price_weight = 1.0;
 };
 
-std::vector<Candidate> list_candidates(const World& world,
+std::vector<Candidate> list_candidates(const World& world, const Quarter& quarter,
                                        const Eigen::Ref<const Eigen::VectorXd>& link_price,
                                        Index buyer, const Market& market) {
   const Economy& economy = *world.economy;
@@ -32,9 +32,9 @@ std::vector<Candidate> list_candidates(const World& world,
     const Link& link = economy.links[i];
     if (link.buyer != buyer || !market.sells(link.supplier)) continue;
     const auto l = static_cast<Index>(i);
-    linked_capacity += world.capacity[link.supplier];
+    linked_capacity += quarter.capacity[link.supplier];
     candidates.push_back(
-        {l, link.qualified ? link.share : 0.0, world.capacity[link.supplier],
+        {l, link.qualified ? link.share : 0.0, quarter.capacity[link.supplier],
          market::deterministic_exp(market.supplier_elasticity *
                                    market::deterministic_log(link_price[l] / link.price))});
   }
@@ -81,7 +81,7 @@ bool can_supply(const World& world, const Terms& terms, Index l) {
   return mean_access(world, l) > 0.0 && !is_banned(world, terms, l);
 }
 
-Eigen::VectorXd split_over_suppliers(const World& world, const Terms& terms,
+Eigen::VectorXd split_over_suppliers(const World& world, const Quarter& quarter,
                                      const Eigen::Ref<const Eigen::VectorXd>& link_price,
                                      Index buyer, Index m, int ahead) {
   const Economy& economy = *world.economy;
@@ -91,11 +91,11 @@ Eigen::VectorXd split_over_suppliers(const World& world, const Terms& terms,
     return candidate.product == buyer && candidate.market == m;
   });
   if (input == economy.inputs.end()) return split;
-  const auto candidates = list_candidates(world, link_price, buyer, market);
+  const auto candidates = list_candidates(world, quarter, link_price, buyer, market);
   const Eigen::VectorXd mix = generation_mix(economy, *input, world.quarter + ahead);
   for (Index g = 0; g < mix.size(); ++g) {
     if (mix[g] <= 0.0) continue;
-    const Eigen::VectorXd part = weigh(world, terms, candidates, g);
+    const Eigen::VectorXd part = weigh(world, quarter.terms, candidates, g);
     for (std::size_t k = 0; k < candidates.size(); ++k)
       split[candidates[k].link] += mix[g] * part[static_cast<Index>(k)];
   }

@@ -10,7 +10,7 @@ namespace entente::simulation {
 /// base its share in quarter 0 or, for a newcomer, access · y/(1 − y) with y its part of the
 /// capacity of all linked suppliers. What nobody is qualified to supply is of other generations.
 /// `ahead`: quarters from now in which the buyer needs it; who is qualified counts as of now.
-Eigen::VectorXd split_over_suppliers(const World& world, const Terms& terms,
+Eigen::VectorXd split_over_suppliers(const World& world, const Quarter& quarter,
                                      const Eigen::Ref<const Eigen::VectorXd>& link_price,
                                      Index buyer, Index market, int ahead = 0);
 

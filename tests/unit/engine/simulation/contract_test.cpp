@@ -13,15 +13,14 @@ namespace {
 
 /// A quarter in which prices of links are known and nothing is agreed.
 Quarter quiet_quarter(const World& world) {
-  Quarter quarter;
-  quarter.terms = compute_terms(world);
+  Quarter quarter = expectations(world);
   quarter.link_price = world.link_price;
   quarter.link_list_price = world.link_price;
   return quarter;
 }
 
 Eigen::VectorXd split(const World& world, const Quarter& quarter, const std::string& buyer) {
-  return split_over_suppliers(world, quarter.terms, quarter.link_price, product(world, buyer),
+  return split_over_suppliers(world, quarter, quarter.link_price, product(world, buyer),
                               market(world, "part"));
 }
 

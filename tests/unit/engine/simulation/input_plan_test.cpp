@@ -27,7 +27,7 @@ due_growth = 0.1
 }
 
 double order(const World& world, double per_unit = 1.0) {
-  Quarter quarter;
+  Quarter quarter = expectations(world);
   quarter.input_use = Eigen::VectorXd::Constant(2, per_unit);
   return planned_order(world, quarter, of_gamma);
 }
@@ -75,7 +75,7 @@ TEST_CASE("a maker expects to make no more than its capacity on its planned path
     World world = build_small("[[firm]]\nid = \"gamma\"\nexpectations = \"trend\"\n" + more);
     const Eigen::Index gamma = product(world, "widget-gamma");
     world.outlook.growth[gamma] = std::log(1.1);
-    return expected_production(world, gamma, 2);
+    return expected_production(world, expectations(world), gamma, 2);
   };
   CHECK(expected("") == Approx(48.4).epsilon(1e-12));
   CHECK(expected("[[product]]\nid = \"widget-gamma\"\ncapacity = 44\n") ==
@@ -91,10 +91,10 @@ TEST_CASE("makers expect a shared resource to be rationed pro rata", "[unit]") {
   const Eigen::Index delta = product(world, "widget-delta");
   world.outlook.orders[gamma] = world.outlook.level[gamma] = 60.0;
   world.outlook.orders[delta] = world.outlook.level[delta] = 30.0;
-  CHECK(expected_production(world, gamma, 0) == Approx(40.0).epsilon(1e-12));
-  CHECK(expected_production(world, delta, 0) == Approx(20.0).epsilon(1e-12));
+  CHECK(expected_production(world, expectations(world), gamma, 0) == Approx(40.0).epsilon(1e-12));
+  CHECK(expected_production(world, expectations(world), delta, 0) == Approx(20.0).epsilon(1e-12));
   world.resource_capacity[0] = 400.0;
-  CHECK(expected_production(world, gamma, 0) == Approx(60.0).epsilon(1e-12));
+  CHECK(expected_production(world, expectations(world), gamma, 0) == Approx(60.0).epsilon(1e-12));
 }
 
 TEST_CASE("a shared resource is expected to grow as planned", "[unit]") {
@@ -103,5 +103,6 @@ TEST_CASE("a shared resource is expected to grow as planned", "[unit]") {
   for (const Eigen::Index p : {gamma, product(world, "widget-delta")})
     world.outlook.orders[p] = world.outlook.level[p] = 2.0 * world.outlook.orders[p];
   // Of 200 wanted there are 100·1.2·1.1 = 132.
-  CHECK(expected_production(world, gamma, 2) == Approx(80.0 * 0.66).epsilon(1e-12));
+  CHECK(expected_production(world, expectations(world), gamma, 2) ==
+        Approx(80.0 * 0.66).epsilon(1e-12));
 }

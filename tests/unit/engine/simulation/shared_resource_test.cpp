@@ -39,7 +39,7 @@ double use_of_line(const World& world, const Eigen::VectorXd& quantity) {
 
 /// What the orders let be made; gamma's first.
 Eigen::Vector2d limits(const World& world, double gamma, double delta, double& wanted) {
-  Quarter quarter;
+  Quarter quarter = expectations(world);
   quarter.orders = Eigen::VectorXd::Zero(world.price.size());
   quarter.orders[product(world, "widget-gamma")] = gamma;
   quarter.orders[product(world, "widget-delta")] = delta;
@@ -121,8 +121,8 @@ TEST_CASE("a held price takes its part of a shared resource before the others pr
       build_small(line("[[product]]\nid = \"widget-delta\"\npricing = \"fixed\"\n")), 1)[0];
   const Eigen::Index m = market(step.world, "widget");
   const PostedMarket posted = describe_posted_market(step.world, step.quarter, m);
-  const entente::market::Resources resources =
-      describe_resources(step.world, posted, active_buyers(step.world, step.quarter, m), m);
+  const entente::market::Resources resources = describe_resources(
+      step.world, step.quarter, posted, active_buyers(step.world, step.quarter, m), m);
   REQUIRE(resources.use.rows() == 3);
   const Eigen::Index first = step.world.economy->markets[static_cast<std::size_t>(m)].first;
   CHECK(resources.use(2, product(step.world, "widget-delta") - first) == 0.0);

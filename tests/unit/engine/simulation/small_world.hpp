@@ -8,6 +8,7 @@
 #include "engine/scenario/reader.hpp"
 #include "engine/simulation/model.hpp"
 #include "engine/simulation/simulate.hpp"
+#include "engine/simulation/steps.hpp"
 #include "tests/temporary_folder.hpp"
 
 namespace entente::test {
@@ -287,6 +288,13 @@ struct Step {
   simulation::Quarter quarter;
   simulation::World next;
 };
+
+/// What is expected of the world's quarter, before anything happens in it.
+inline simulation::Quarter expectations(const simulation::World& world) {
+  simulation::Quarter quarter;
+  simulation::expect_quarter(world, quarter);
+  return quarter;
+}
 
 /// The first `quarters` of a replication.
 inline std::vector<Step> run_quarters(simulation::World world, int quarters,

@@ -38,7 +38,7 @@ const std::string beta_makes_both =
     "[[link]]\nid = \"beta-to-gamma\"\nqualified = [\"old\", \"new\"]\n";
 
 Eigen::VectorXd split(const World& world, const char* buyer, int ahead = 0) {
-  return split_over_suppliers(world, compute_terms(world), world.link_price, product(world, buyer),
+  return split_over_suppliers(world, expectations(world), world.link_price, product(world, buyer),
                               market(world, "part"), ahead);
 }
 
