@@ -61,9 +61,9 @@ experiment::ComparedRun simulate_scenario(const std::string& name, ReplicationJo
   return run;
 }
 
-std::vector<std::string> declared_series() {
+std::vector<std::string> declared_series(const std::vector<simulation::Model>& models) {
   std::vector<std::string> names;
-  for (const auto& table : simulation::engine_tables()) {
+  for (const auto& table : simulation::declared_tables(models)) {
     for (const auto& series : table.series)
       names.push_back(series.name);
   }
@@ -79,11 +79,13 @@ std::optional<experiment::Margin> read_margin(std::string text) {
   return experiment::Margin{percent ? *number / 100.0 : *number, percent};
 }
 
-experiment::ComparisonQuestion read_question(const Arguments& arguments, scenario::Faults& faults) {
+experiment::ComparisonQuestion read_question(const Arguments& arguments,
+                                             const std::vector<simulation::Model>& models,
+                                             scenario::Faults& faults) {
   experiment::ComparisonQuestion question;
   const auto defaults = experiment::run_tolerances();
-  question.tolerances = experiment::read_tolerances(arguments.texts("tolerance"),
-                                                    defaults.everywhere, declared_series(), faults);
+  question.tolerances = experiment::read_tolerances(
+      arguments.texts("tolerance"), defaults.everywhere, declared_series(models), faults);
   question.tolerances.columns.insert(defaults.columns.begin(), defaults.columns.end());
   if (const auto margin = arguments.text("margin")) {
     question.margin = read_margin(*margin);
@@ -128,7 +130,8 @@ std::optional<std::vector<experiment::ComparedRun>> open_runs(const Arguments& a
   }
   std::vector<experiment::ComparedRun> runs;
   for (const auto& name : arguments.positionals) {
-    if (faults.empty() && !is_scenario(name)) runs.push_back(open_run_folder(name, faults));
+    if (faults.empty() && !is_scenario(name))
+      runs.push_back(open_run_folder(name, context.models, faults));
   }
   if (!faults.empty()) {
     print_faults(faults, context.terminal.err);
@@ -182,7 +185,7 @@ ExitCode compare_runs(const Arguments& arguments, Context& context) {
     return tell_fault(context, "--key is for CSVs; the tables of a run know their keys");
   }
   scenario::Faults faults;
-  const auto question = read_question(arguments, faults);
+  const auto question = read_question(arguments, context.models, faults);
   if (!faults.empty()) {
     print_faults(faults, context.terminal.err);
     return user_fault;

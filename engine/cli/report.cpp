@@ -18,9 +18,10 @@ namespace fs = std::filesystem;
 
 constexpr std::array shown_tables = {"products", "markets", "firms", "partnerships"};
 
-report::ReportedRun read_run(const std::string& name, scenario::Faults& faults) {
+report::ReportedRun read_run(const std::string& name, const std::vector<simulation::Model>& models,
+                             scenario::Faults& faults) {
   report::ReportedRun run{name, {}, {}};
-  const auto opened = open_run_folder(name, faults);
+  const auto opened = open_run_folder(name, models, faults);
   const auto record = output::read_run_record(name);
   if (!record || !faults.empty()) {
     if (faults.empty()) faults.push_back({.location = {name}, .message = "has no whole manifest"});
@@ -39,7 +40,7 @@ ExitCode write_report(const Arguments& arguments, Context& context) {
   std::vector<report::ReportedRun> runs;
   runs.reserve(arguments.positionals.size());
   for (const auto& name : arguments.positionals)
-    runs.push_back(read_run(name, faults));
+    runs.push_back(read_run(name, context.models, faults));
   if (!faults.empty()) {
     print_faults(faults, context.terminal.err);
     return user_fault;

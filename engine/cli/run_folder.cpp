@@ -5,7 +5,7 @@
 
 #include "engine/output/manifest.hpp"
 #include "engine/scenario/source_file.hpp"
-#include "engine/simulation/result_tables.hpp"
+#include "engine/simulation/simulate.hpp"
 
 namespace entente::cli {
 
@@ -29,7 +29,9 @@ experiment::SampleTable load_table(const fs::path& folder, const output::ResultT
 
 }  // namespace
 
-experiment::ComparedRun open_run_folder(const std::string& name, scenario::Faults& faults) {
+experiment::ComparedRun open_run_folder(const std::string& name,
+                                        const std::vector<simulation::Model>& models,
+                                        scenario::Faults& faults) {
   experiment::ComparedRun run;
   run.name = name;
   const auto identity = output::read_run_identity(name);
@@ -42,7 +44,7 @@ experiment::ComparedRun open_run_folder(const std::string& name, scenario::Fault
   run.title = identity->title;
   run.version = identity->version;
   run.seed = identity->seed;
-  auto tables = simulation::engine_tables();
+  auto tables = simulation::declared_tables(models);
   std::erase_if(tables, [&](const output::ResultTable& table) {
     return std::ranges::find(identity->files, table.name + ".csv") == identity->files.end();
   });

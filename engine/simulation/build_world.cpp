@@ -138,6 +138,7 @@ void bind_models(const Scenario& scenario, const std::vector<Model>& models, Eco
   }
   for (std::size_t k = 0; k < models.size(); ++k) {
     economy.dynamics.push_back(models[k].bind(scenario, economy, k, faults));
+    economy.added_series.push_back(models[k].series);
   }
 }
 

@@ -11,13 +11,12 @@
 #include "engine/market/demand.hpp"
 #include "engine/population/population.hpp"
 #include "engine/scenario/quarter_date.hpp"
+#include "engine/simulation/added_series.hpp"
 #include "engine/simulation/behaviour/behaviour.hpp"
 #include "engine/simulation/effect.hpp"
 #include "engine/simulation/scope.hpp"
 
 namespace entente::simulation {
-
-class Dynamics;
 
 using Index = Eigen::Index;
 
@@ -286,6 +285,7 @@ struct Economy {
   std::size_t most_generations = 1;                       // of any market
   std::vector<Index> upstream_first;                      // markets, inputs before their users
   std::vector<std::shared_ptr<const Dynamics>> dynamics;  // one a model
+  std::vector<std::vector<AddedSeries>> added_series;     // of each model
 
   /// The rules of the firm that sells a product.
   const Behaviour& behaviour_of(Index product) const {

@@ -8,7 +8,9 @@
 
 #include "engine/output/result_table.hpp"
 #include "engine/scenario/scenario.hpp"
+#include "engine/simulation/added_series.hpp"
 #include "engine/simulation/quarter.hpp"
+#include "engine/simulation/result_columns.hpp"
 
 namespace entente::simulation {
 
@@ -58,6 +60,7 @@ struct Model {
   std::string id;  // `model` in [[market]]
   std::string title;
   std::vector<AddedFields> fields;
+  std::vector<AddedSeries> series = {};  // columns of result tables
 
   /// Binds the model to a scenario; faults are the user's. `own` is the model's place in
   /// model_state.

@@ -1,9 +1,11 @@
 #include "engine/simulation/result_tables.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
 #include <functional>
 #include <limits>
+#include <stdexcept>
 
 #include "engine/market/outcome/concentration.hpp"
 #include "engine/simulation/market_demand.hpp"
@@ -345,6 +347,20 @@ const std::vector<Table>& all_tables() {
   return tables;
 }
 
+/// The engine's columns of a table, then those of the models.
+std::vector<Column> columns_of(const Economy& economy, const Table& table) {
+  std::vector<Column> columns = table.columns;
+  for (std::size_t k = 0; k < economy.added_series.size(); ++k) {
+    for (const AddedSeries& added : economy.added_series[k]) {
+      if (added.table != table.declared.name) continue;
+      columns.push_back({added.series, true, [&, k](const Moment& moment, Index entity) {
+                           return added.value(*economy.dynamics[k], moment, entity);
+                         }});
+    }
+  }
+  return columns;
+}
+
 }  // namespace
 
 std::vector<ResultTable> engine_tables() {
@@ -355,6 +371,20 @@ std::vector<ResultTable> engine_tables() {
       declared.back().series.push_back(column.series);
   }
   return declared;
+}
+
+void add_series(const std::vector<AddedSeries>& added, std::vector<ResultTable>& tables) {
+  for (const AddedSeries& each : added) {
+    const auto table = std::ranges::find(tables, each.table, &ResultTable::name);
+    if (table == tables.end())
+      throw std::invalid_argument("no table '" + each.table + "' to add a column to");
+    if (std::ranges::find(table->series, each.series.name, &output::Series::name) !=
+        table->series.end()) {
+      throw std::invalid_argument("'" + each.table + "' has a column '" + each.series.name +
+                                  "' already");
+    }
+    table->series.push_back(each.series);
+  }
 }
 
 void add_rows(const World& world, std::vector<ResultTable>& tables) {
@@ -369,9 +399,10 @@ void record_quarter(const World& world, const Quarter& quarter, const World& nex
                     const std::vector<ResultTable>& tables, output::Results& results) {
   const Moment moment{world, quarter, next};
   results.tables.resize(tables.size());
-  for (std::size_t t = 0; t < all_tables().size(); ++t) {
+  for (std::size_t t = 0; t < tables.size(); ++t) {
+    const std::vector<Column> columns = columns_of(*world.economy, all_tables()[t]);
     for (std::size_t i = 0; i < tables[t].rows.size(); ++i) {
-      for (const Column& column : all_tables()[t].columns) {
+      for (const Column& column : columns) {
         const double value = column.value(moment, static_cast<Index>(i));
         if (std::isinf(value) || (std::isnan(value) && !column.may_be_missing)) {
           throw SimulationFailure(fmt::format("{}: {} of '{}' is {}; report it with the scenario",

@@ -30,12 +30,17 @@ scenario::Schema full_schema(const std::vector<Model>& models) {
   return schema;
 }
 
-std::vector<output::ResultTable> declared_tables(const std::vector<Model>& /*models*/) {
-  return engine_tables();
+std::vector<output::ResultTable> declared_tables(const std::vector<Model>& models) {
+  std::vector<output::ResultTable> tables = engine_tables();
+  for (const Model& model : models)
+    add_series(model.series, tables);
+  return tables;
 }
 
 std::vector<output::ResultTable> result_tables(const World& world) {
   std::vector<output::ResultTable> tables = engine_tables();
+  for (const auto& added : world.economy->added_series)
+    add_series(added, tables);
   add_rows(world, tables);
   return tables;
 }

@@ -41,6 +41,8 @@ class ChipsDynamics final : public simulation::Dynamics {
     lock_in_.renew_stocks(world, quarter, next);
   }
 
+  const chips_market::Learning& learning() const { return learning_; }
+
  private:
   std::size_t own_;
   chips_market::CapitalDemand demand_;
@@ -48,6 +50,11 @@ class ChipsDynamics final : public simulation::Dynamics {
   chips_market::Learning learning_;
   chips_market::LockIn lock_in_;
 };
+
+double learned_cost(const simulation::Dynamics& own, const simulation::Moment& moment,
+                    simulation::Index product) {
+  return static_cast<const ChipsDynamics&>(own).learning().cost_index(moment.world, product);
+}
 
 }  // namespace
 
@@ -59,6 +66,11 @@ simulation::Model chips() {
                      {"market", chips_market::LockIn::market_fields()},
                      {"account", chips_market::CapitalDemand::account_fields()},
                      {"link", chips_market::Qualification::link_fields()}},
+          .series = {{"products",
+                      {"learned_cost_percent", "quarter 0 = 100",
+                       "Marginal cost beside inputs that learning by doing left (chips); empty: "
+                       "nobody learns."},
+                      learned_cost}},
           .bind = [](const scenario::Scenario& scenario, const simulation::Economy& economy,
                      std::size_t own,
                      scenario::Faults& faults) -> std::shared_ptr<const simulation::Dynamics> {

@@ -163,6 +163,16 @@ void Learning::lower_costs(const simulation::World& world, simulation::Quarter& 
   }
 }
 
+double Learning::cost_index(const simulation::World& world, Index product) const {
+  const Eigen::VectorXd& state = world.model_state[own_];
+  for (const Maker& maker : makers_) {
+    if (maker.product != product) continue;
+    return 100.0 * cost_factor(world, maker, state) /
+           state[first_ + maker.state + maker.generations];
+  }
+  return simulation::missing;
+}
+
 void Learning::learn(const simulation::World& world, const simulation::Quarter& quarter,
                      simulation::World& next) const {
   Eigen::VectorXd& state = next.model_state[own_];

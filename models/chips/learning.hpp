@@ -21,6 +21,8 @@ class Learning {
 
   simulation::Index state_size() const;
   void remember_start(simulation::World& world) const;
+  /// Cost that learning left of a product's, quarter 0 = 100; `missing` where nobody learns.
+  double cost_index(const simulation::World& world, simulation::Index product) const;
   void lower_costs(const simulation::World& world, simulation::Quarter& quarter) const;
 
   /// Output of the quarter becomes experience, and experience yield. After capacity is set.

@@ -150,6 +150,26 @@ TEST_CASE("each doubling of experience lowers a unit's cost by the learning rate
         Approx(5.0 * std::pow(1.25, std::log2(0.8))).epsilon(1e-12));
 }
 
+TEST_CASE("products.csv says what learning left of a cost", "[contract]") {
+  const World world = read_world(memory(own_learning));
+  const auto tables = result_tables(world);
+  const auto results = simulate(world, 0, 5);
+  REQUIRE(tables[0].name == "products");
+  REQUIRE(tables[0].series.back().name == "learned_cost_percent");
+  const std::size_t width = tables[0].series.size();
+  for (std::size_t row = 0; row < tables[0].rows.size(); ++row) {
+    const auto in_quarter = [&](std::size_t quarter) {
+      return results.tables[0].values[(quarter * tables[0].rows.size() + row + 1) * width - 1];
+    };
+    if (tables[0].rows[row][0] == "memory") {
+      CHECK(in_quarter(0) == 100.0);
+      CHECK(in_quarter(4) == Approx(80.0).epsilon(1e-12));
+    } else {
+      CHECK(std::isnan(in_quarter(4)));
+    }
+  }
+}
+
 TEST_CASE("capacity rises by what learning saves", "[contract]") {
   const auto full = run_quarters(read_world(memory(own_learning)), 5);
   const Index alpha = product(full[0].world, "memory-alpha");

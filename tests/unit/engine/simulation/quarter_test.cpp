@@ -2,6 +2,7 @@
 #include <cmath>
 #include <map>
 
+#include "engine/simulation/result_tables.hpp"
 #include "tests/catch.hpp"
 #include "tests/unit/engine/simulation/small_world.hpp"
 
@@ -112,6 +113,45 @@ TEST_CASE("results are declared, complete and equal for equal keys", "[unit]") {
       REQUIRE((a == b || (std::isnan(a) && std::isnan(b))));
     }
   }
+}
+
+TEST_CASE("a model's columns follow those of their table, read from the model", "[unit]") {
+  auto models = entente::test::plain_models();
+  models[0].series = {{"firms",
+                       {"half_profit", "USD bn", "Half."},
+                       [](const Dynamics& own, const Moment& moment, Index firm) {
+                         CHECK(&own == moment.world.economy->dynamics[0].get());
+                         return firm == 1 ? missing : 10.0 * static_cast<double>(firm);
+                       }}};
+  const World world = build_small({}, {}, models);
+  const auto tables = result_tables(world);
+  const auto results = simulate(world, 0, 2);
+  const auto declared = declared_tables(models);
+  const auto firms = static_cast<std::size_t>(
+      std::ranges::find(tables, "firms", &entente::output::ResultTable::name) - tables.begin());
+  const std::size_t width = tables[firms].series.size();
+  CHECK(tables[firms].series.back().name == "half_profit");
+  CHECK(declared[firms].series.size() == width);
+  CHECK(engine_tables()[firms].series.size() == width - 1);
+  const auto& values = results.tables[firms].values;
+  REQUIRE(values.size() == 2 * 4 * width);
+  CHECK(values[width - 1] == 0.0);
+  CHECK(std::isnan(values[2 * width - 1]));
+  CHECK(values[3 * width - 1] == 20.0);
+  CHECK(values[8 * width - 1] == 30.0);
+  // What is not for a table stays out of it.
+  CHECK(tables[0].series.size() == engine_tables()[0].series.size());
+}
+
+TEST_CASE("a model's column needs a table and a name of its own", "[unit]") {
+  const auto with = [](const std::string& table, const std::string& name) {
+    auto models = entente::test::plain_models();
+    models[0].series = {{table, {name, "", ""}, {}}};
+    return models;
+  };
+  CHECK_NOTHROW(declared_tables(with("firms", "novelty")));
+  CHECK_THROWS_AS(declared_tables(with("planets", "novelty")), std::invalid_argument);
+  CHECK_THROWS_AS(declared_tables(with("firms", "profit_usd_bn")), std::invalid_argument);
 }
 
 TEST_CASE("results say how individuals chose, and where there are none", "[unit]") {

@@ -266,11 +266,12 @@ inline std::string to_text(const scenario::Faults& faults) {
 }
 
 /// The small world at quarter 0; throws with the faults if it cannot be built.
-inline simulation::World build_small(const std::string& more = {},
-                                     const std::vector<std::string>& sets = {}) {
+inline simulation::World build_small(
+    const std::string& more = {}, const std::vector<std::string>& sets = {},
+    const std::vector<simulation::Model>& models = plain_models()) {
   const auto read = read_small(more, sets);
   if (!read.scenario) throw std::runtime_error(to_text(read.faults));
-  auto built = simulation::build_world(*read.scenario, plain_models());
+  auto built = simulation::build_world(*read.scenario, models);
   if (!built.world) throw std::runtime_error(to_text(built.faults));
   return *std::move(built.world);
 }
