@@ -1,7 +1,8 @@
 #include <benchmark/benchmark.h>
 
 #include "bench/shipped_world.hpp"
-#include "engine/simulation/quarter.hpp"
+#include "engine/simulation/run_quarter.hpp"
+#include "engine/simulation/state/quarter.hpp"
 
 namespace entente::bench {
 namespace {

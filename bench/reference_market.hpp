@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "engine/simulation/world.hpp"
+#include "engine/simulation/state/world.hpp"
 
 namespace entente::bench {
 

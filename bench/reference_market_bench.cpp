@@ -10,6 +10,7 @@
 
 #include "bench/plain_market.hpp"
 #include "bench/reference_market.hpp"
+#include "engine/simulation/run_quarter.hpp"
 #include "engine/simulation/simulate.hpp"
 
 namespace entente::bench {

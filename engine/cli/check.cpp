@@ -2,7 +2,7 @@
 
 #include "engine/cli/command.hpp"
 #include "engine/cli/scenario_loading.hpp"
-#include "engine/simulation/baseline_certificate.hpp"
+#include "engine/simulation/build/baseline_certificate.hpp"
 #include "engine/simulation/model.hpp"
 
 namespace entente::cli {

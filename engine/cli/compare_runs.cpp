@@ -14,7 +14,7 @@
 #include "engine/experiment/comparison/keyed_table.hpp"
 #include "engine/report/comparison_json.hpp"
 #include "engine/report/comparison_screen.hpp"
-#include "engine/simulation/result_tables.hpp"
+#include "engine/simulation/record/result_tables.hpp"
 #include "engine/simulation/simulate.hpp"
 
 namespace entente::cli {

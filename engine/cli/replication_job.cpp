@@ -9,7 +9,7 @@
 #include "engine/experiment/ensemble.hpp"
 #include "engine/experiment/memory.hpp"
 #include "engine/experiment/replication_start.hpp"
-#include "engine/simulation/baseline_certificate.hpp"
+#include "engine/simulation/build/baseline_certificate.hpp"
 #include "engine/simulation/simulate.hpp"
 
 namespace entente::cli {

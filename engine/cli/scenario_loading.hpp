@@ -6,7 +6,7 @@
 
 #include "engine/cli/command.hpp"
 #include "engine/scenario/reader.hpp"
-#include "engine/simulation/world.hpp"
+#include "engine/simulation/state/world.hpp"
 
 namespace entente::cli {
 

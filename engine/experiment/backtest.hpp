@@ -7,7 +7,7 @@
 #include "engine/experiment/observed_series.hpp"
 #include "engine/experiment/series_view.hpp"
 #include "engine/scenario/scenario.hpp"
-#include "engine/simulation/economy.hpp"
+#include "engine/simulation/state/economy.hpp"
 
 namespace entente::experiment {
 

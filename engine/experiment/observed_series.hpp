@@ -7,8 +7,8 @@
 
 #include "engine/scenario/diagnostic.hpp"
 #include "engine/scenario/quarter_date.hpp"
-#include "engine/simulation/economy.hpp"
-#include "engine/simulation/measure.hpp"
+#include "engine/simulation/state/economy.hpp"
+#include "engine/simulation/state/measure.hpp"
 
 namespace entente::experiment {
 

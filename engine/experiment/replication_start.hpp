@@ -6,7 +6,7 @@
 
 #include "engine/scenario/scenario.hpp"
 #include "engine/simulation/model.hpp"
-#include "engine/simulation/world.hpp"
+#include "engine/simulation/state/world.hpp"
 
 namespace entente::experiment {
 

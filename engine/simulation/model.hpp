@@ -8,9 +8,8 @@
 
 #include "engine/output/result_table.hpp"
 #include "engine/scenario/scenario.hpp"
-#include "engine/simulation/added_series.hpp"
-#include "engine/simulation/quarter.hpp"
-#include "engine/simulation/result_columns.hpp"
+#include "engine/simulation/state/added_series.hpp"
+#include "engine/simulation/state/moment.hpp"
 
 namespace entente::simulation {
 

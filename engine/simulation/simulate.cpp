@@ -1,7 +1,9 @@
 #include "engine/simulation/simulate.hpp"
 
-#include "engine/simulation/fields.hpp"
-#include "engine/simulation/result_tables.hpp"
+#include "engine/simulation/fields/fields.hpp"
+#include "engine/simulation/record/result_tables.hpp"
+#include "engine/simulation/run_quarter.hpp"
+#include "engine/simulation/state/simulation_failure.hpp"
 
 namespace entente::simulation {
 

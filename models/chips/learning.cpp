@@ -3,7 +3,7 @@
 #include <cmath>
 
 #include "engine/market/elementary.hpp"
-#include "engine/simulation/generation.hpp"
+#include "engine/simulation/supply/generation.hpp"
 
 namespace entente::models::chips_market {
 

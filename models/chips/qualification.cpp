@@ -1,6 +1,6 @@
 #include "models/chips/qualification.hpp"
 
-#include "engine/simulation/generation.hpp"
+#include "engine/simulation/supply/generation.hpp"
 
 namespace entente::models::chips_market {
 

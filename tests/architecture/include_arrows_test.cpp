@@ -16,6 +16,12 @@ constexpr std::array<std::string_view, 6> row = {"market",     "population", "si
                                                  "experiment", "report",     "cli"};
 constexpr std::array<std::string_view, 2> beside = {"scenario", "output"};
 
+// So do the folders of the simulation. Its face, the files beside them, may include them all; of it
+// they may include what a model is.
+constexpr std::array<std::string_view, 8> simulation_row = {
+    "state", "markets", "supply", "behaviour", "steps", "record", "build", "fields"};
+constexpr std::string_view model_contract = "engine/simulation/model.hpp";
+
 /// The second of three or more steps of a path: "market" of "engine/market/demand.hpp".
 std::optional<std::string> part_of(const std::string& path, std::string_view top) {
   if (!path.starts_with(std::string(top) + "/")) return std::nullopt;
@@ -25,15 +31,28 @@ std::optional<std::string> part_of(const std::string& path, std::string_view top
   return path.substr(begin, end - begin);
 }
 
+template <std::size_t size>
+bool stands_before(const std::array<std::string_view, size>& names, std::string_view to,
+                   std::string_view from) {
+  const auto from_step = std::ranges::find(names, from);
+  const auto to_step = std::ranges::find(names, to);
+  return from_step != names.end() && to_step != names.end() && to_step < from_step;
+}
+
 bool engine_may_include(std::string_view from, std::string_view to) {
   const auto is_beside = [](std::string_view part) {
     return std::ranges::find(beside, part) != beside.end();
   };
   if (from == to) return true;
   if (is_beside(from) || is_beside(to)) return !is_beside(from);
-  const auto from_step = std::ranges::find(row, from);
-  const auto to_step = std::ranges::find(row, to);
-  return from_step != row.end() && to_step != row.end() && to_step < from_step;
+  return stands_before(row, to, from);
+}
+
+bool simulation_may_include(const std::string& file, const std::string& included) {
+  const auto from = part_of(file, "engine/simulation");
+  const auto to = part_of(included, "engine/simulation");
+  if (!from || from->empty() || !to || *from == *to || included == model_contract) return true;
+  return stands_before(simulation_row, *to, *from);
 }
 
 Breaches find_arrow_breaches(const std::vector<SourceFile>& files) {
@@ -48,8 +67,10 @@ Breaches find_arrow_breaches(const std::vector<SourceFile>& files) {
                                ? !to_model && !include.path.starts_with("tests/") &&
                                      (!to_engine || engine_may_include(*engine_part, *to_engine))
                                : !model || model->empty() || !to_model || *to_model == *model;
+      const bool inside = simulation_may_include(file.path, include.path);
       const bool relative = include.path.find("..") != std::string::npos;
-      if (!allowed || relative) breaches.push_back(place(file, include.line) + include.path);
+      if (!allowed || !inside || relative)
+        breaches.push_back(place(file, include.line) + include.path);
     }
   }
   return breaches;
@@ -72,6 +93,9 @@ TEST_CASE("every part of the engine has its place in the arrows", "[architecture
   parts.insert(parts.end(), beside.begin(), beside.end());
   std::ranges::sort(parts);
   CHECK(list_folders("engine") == parts);
+  std::vector<std::string> folders(simulation_row.begin(), simulation_row.end());
+  std::ranges::sort(folders);
+  CHECK(list_folders("engine/simulation") == folders);
 }
 
 TEST_CASE("an include against the arrows is found", "[architecture]") {
@@ -91,6 +115,11 @@ TEST_CASE("an include against the arrows is found", "[architecture]") {
   CHECK(breaches("models/one/a.cpp", "models/one/b.hpp") == 0);
   CHECK(breaches("models/one/a.cpp", "engine/simulation/model.hpp") == 0);
   CHECK(breaches("models/all.cpp", "models/one/b.hpp") == 0);
+  CHECK(breaches("engine/simulation/state/a.cpp", "engine/simulation/steps/b.hpp") == 1);
+  CHECK(breaches("engine/simulation/steps/a.cpp", "engine/simulation/state/b.hpp") == 0);
+  CHECK(breaches("engine/simulation/steps/a.cpp", "engine/simulation/simulate.hpp") == 1);
+  CHECK(breaches("engine/simulation/steps/a.cpp", "engine/simulation/model.hpp") == 0);
+  CHECK(breaches("engine/simulation/simulate.cpp", "engine/simulation/fields/b.hpp") == 0);
   CHECK(find_arrow_breaches({including("engine/market/a.cpp", "engine/cli/b.hpp")}) ==
         Breaches{"engine/market/a.cpp:2: engine/cli/b.hpp"});
 }

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "engine/scenario/reader.hpp"
+#include "engine/simulation/run_quarter.hpp"
 #include "engine/simulation/simulate.hpp"
 #include "models/all.hpp"
 #include "tests/temporary_folder.hpp"

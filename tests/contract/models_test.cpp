@@ -4,8 +4,8 @@
 #include <string>
 #include <vector>
 
-#include "engine/simulation/baseline_certificate.hpp"
-#include "engine/simulation/generation.hpp"
+#include "engine/simulation/build/baseline_certificate.hpp"
+#include "engine/simulation/supply/generation.hpp"
 #include "tests/catch.hpp"
 #include "tests/contract/accounting.hpp"
 #include "tests/contract/baseline_world.hpp"

@@ -7,7 +7,7 @@
 
 #include "engine/market/failure.hpp"
 #include "engine/market/pricing.hpp"
-#include "engine/simulation/posted_market.hpp"
+#include "engine/simulation/markets/posted_market.hpp"
 #include "tests/catch.hpp"
 #include "tests/contract/baseline_world.hpp"
 

@@ -1,7 +1,7 @@
 #include "engine/experiment/comparison/declared_keys.hpp"
 
 #include "engine/experiment/summary.hpp"
-#include "engine/simulation/result_tables.hpp"
+#include "engine/simulation/record/result_tables.hpp"
 
 namespace entente::experiment {
 

@@ -4,7 +4,7 @@
 
 #include "engine/scenario/field.hpp"
 #include "engine/scenario/scenario.hpp"
-#include "engine/simulation/behaviour/behaviour.hpp"
+#include "engine/simulation/state/behaviour.hpp"
 
 namespace entente::simulation {
 

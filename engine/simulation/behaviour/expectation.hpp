@@ -1,6 +1,6 @@
 #pragma once
 
-#include "engine/simulation/quarter.hpp"
+#include "engine/simulation/state/quarter.hpp"
 
 namespace entente::simulation {
 

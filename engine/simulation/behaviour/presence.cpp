@@ -4,8 +4,8 @@
 #include <cmath>
 
 #include "engine/market/demand.hpp"
-#include "engine/simulation/market_demand.hpp"
-#include "engine/simulation/supplier_split.hpp"
+#include "engine/simulation/markets/market_demand.hpp"
+#include "engine/simulation/supply/supplier_split.hpp"
 
 namespace entente::simulation {
 

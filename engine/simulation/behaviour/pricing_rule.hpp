@@ -2,7 +2,7 @@
 
 #include <Eigen/Core>
 
-#include "engine/simulation/posted_market.hpp"
+#include "engine/simulation/markets/posted_market.hpp"
 
 namespace entente::simulation {
 

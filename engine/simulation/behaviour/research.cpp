@@ -1,7 +1,7 @@
 #include "engine/simulation/behaviour/research.hpp"
 
 #include "engine/market/elementary.hpp"
-#include "engine/simulation/market_demand.hpp"
+#include "engine/simulation/markets/market_demand.hpp"
 
 namespace entente::simulation {
 

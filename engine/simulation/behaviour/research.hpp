@@ -1,7 +1,7 @@
 #pragma once
 
 #include "engine/scenario/scenario.hpp"
-#include "engine/simulation/quarter.hpp"
+#include "engine/simulation/state/quarter.hpp"
 
 namespace entente::simulation {
 

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "engine/population/agents.hpp"
-#include "engine/simulation/taste_types.hpp"
+#include "engine/simulation/build/taste_types.hpp"
 #include "tests/catch.hpp"
 
 namespace entente::test {

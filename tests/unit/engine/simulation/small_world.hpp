@@ -7,8 +7,9 @@
 
 #include "engine/scenario/reader.hpp"
 #include "engine/simulation/model.hpp"
+#include "engine/simulation/run_quarter.hpp"
 #include "engine/simulation/simulate.hpp"
-#include "engine/simulation/steps.hpp"
+#include "engine/simulation/steps/steps.hpp"
 #include "tests/temporary_folder.hpp"
 
 namespace entente::test {

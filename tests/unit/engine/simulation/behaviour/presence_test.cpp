@@ -1,6 +1,6 @@
 #include "engine/simulation/behaviour/presence.hpp"
 
-#include "engine/simulation/market_demand.hpp"
+#include "engine/simulation/markets/market_demand.hpp"
 #include "tests/catch.hpp"
 #include "tests/unit/engine/simulation/small_world.hpp"
 

@@ -1,0 +1,216 @@
+#include "engine/simulation/fields/supply_fields.hpp"
+
+namespace entente::simulation {
+
+using scenario::Table;
+using scenario::Type;
+
+Table generation_table() {
+  return {
+      .name = "generation",
+      .meaning =
+          "A vintage of the goods of a contract market. Buyers move on to it, suppliers "
+          "qualify for it.",
+      .fields = {
+          {.key = "market",
+           .type = Type::reference,
+           .meaning = "Contract market whose goods come in generations.",
+           .required = true,
+           .refers_to = {"market"}},
+          {.key = "name", .type = Type::text, .meaning = "Name in full.", .default_value = "\"\""},
+          {.key = "start",
+           .type = Type::quarter,
+           .meaning = "First quarter in which it is made; the order of generations.",
+           .required = true},
+      }};
+}
+
+Table resource_table() {
+  return {.name = "resource",
+          .meaning =
+              "Capacity that several products of a market share while they are made. It is "
+              "taken to be full in quarter 0, unless a capacity is given.",
+          .fields = {
+              {.key = "name", .type = Type::text, .meaning = "Name in full.", .required = true},
+              {.key = "market",
+               .type = Type::reference,
+               .meaning = "Market whose products take it.",
+               .required = true,
+               .refers_to = {"market"}},
+              {.key = "use",
+               .type = Type::records,
+               .meaning = "What each product takes of it.",
+               .required = true,
+               .fields = {{.key = "product",
+                           .type = Type::reference,
+                           .meaning = "Product that takes it.",
+                           .required = true,
+                           .refers_to = {"product"}},
+                          {.key = "per_unit",
+                           .type = Type::figure,
+                           .unit = "resource units",
+                           .meaning = "Taken by one unit of the market's quantity.",
+                           .required = true,
+                           .minimum = 0,
+                           .exclusive_minimum = true,
+                           .drawn = scenario::Drawn::by_range}}},
+              {.key = "capacity",
+               .type = Type::figure,
+               .unit = "resource units per quarter",
+               .meaning = "Capacity of quarter 0; default: what quarter 0 used.",
+               .minimum = 0,
+               .exclusive_minimum = true,
+               .drawn = scenario::Drawn::by_range},
+              {.key = "growth",
+               .type = Type::figure,
+               .unit = "per quarter",
+               .meaning = "Planned growth of the capacity, first quarter's rate.",
+               .default_value = "0",
+               .minimum = -0.5,
+               .maximum = 2},
+              {.key = "growth_fade",
+               .type = Type::figure,
+               .meaning = "Factor on the planned growth each quarter.",
+               .default_value = "1",
+               .minimum = 0,
+               .maximum = 1,
+               .exclusive_minimum = true},
+              {.key = "response",
+               .type = Type::figure,
+               .meaning = "Growth of ln capacity per log point of what is wanted above it, and of "
+                          "its shadow price above quarter 0's.",
+               .default_value = "0",
+               .minimum = 0,
+               .maximum = 1},
+          }};
+}
+
+Table input_table() {
+  return {
+      .name = "input",
+      .meaning = "A good that making a product takes: an edge of the market graph.",
+      .fields = {
+          {.key = "product",
+           .type = Type::reference,
+           .meaning = "Product that needs it.",
+           .required = true,
+           .refers_to = {"product"}},
+          {.key = "market",
+           .type = Type::reference,
+           .meaning = "Market that sells it.",
+           .required = true,
+           .refers_to = {"market"}},
+          {.key = "kind",
+           .type = Type::choice,
+           .meaning = "flow: used up with each unit; capital: a stock that serves for its "
+                      "market's life and is ordered by the account of the product's firm.",
+           .default_value = "\"flow\"",
+           .choices = {"flow", "capital"}},
+          {.key = "per_unit",
+           .type = Type::figure,
+           .unit = "input units per unit",
+           .meaning = "Priced units of the input per priced unit of the product; stock per "
+                      "unit a quarter for capital.",
+           .required = true,
+           .minimum = 0,
+           .exclusive_minimum = true,
+           .drawn = scenario::Drawn::by_range},
+          {.key = "intensity_elasticity",
+           .type = Type::figure,
+           .meaning = "Elasticity of the input in a unit to the price paid for it.",
+           .default_value = "0",
+           .minimum = -2,
+           .maximum = 0},
+          {.key = "lead",
+           .type = Type::integer,
+           .unit = "quarters",
+           .meaning = "Quarters from a binding order to delivery, for inputs under contract.",
+           .default_value = "0",
+           .minimum = 0,
+           .maximum = 8},
+          {.key = "initial_cover",
+           .type = Type::figure,
+           .unit = "quarters of use",
+           .meaning = "Stock of the input before quarter 0.",
+           .default_value = "0",
+           .minimum = 0,
+           .maximum = 20},
+          {.key = "cover",
+           .type = Type::figure,
+           .unit = "quarters of use",
+           .meaning = "Stock of the input that the maker wants to hold.",
+           .default_value = "0",
+           .minimum = 0,
+           .maximum = 20},
+          {.key = "stock_adjustment",
+           .type = Type::figure,
+           .unit = "per order",
+           .meaning = "Part of the gap between wanted and expected stock that an order closes.",
+           .default_value = "0.3",
+           .minimum = 0,
+           .maximum = 1,
+           .source = "Sterman 1989"},
+          {.key = "due_growth",
+           .type = Type::figure,
+           .unit = "per quarter",
+           .meaning = "Growth, from quarter to quarter of delivery, of orders already placed "
+                      "in quarter 0.",
+           .default_value = "0",
+           .minimum = -0.5,
+           .maximum = 2},
+          {.key = "adoption",
+           .type = Type::records,
+           .meaning = "When the product's input moves on to a later generation; none: it does "
+                      "not.",
+           .fields = {{.key = "generation",
+                       .type = Type::reference,
+                       .meaning = "Generation moved to.",
+                       .required = true,
+                       .refers_to = {"generation"}},
+                      {.key = "half",
+                       .type = Type::quarter,
+                       .meaning = "Quarter in which half of what moves from the one before has.",
+                       .required = true},
+                      {.key = "width",
+                       .type = Type::figure,
+                       .unit = "quarters",
+                       .meaning = "Time in which the odds of the new one grow e-fold.",
+                       .default_value = "1",
+                       .minimum = 0.05,
+                       .maximum = 20,
+                       .source = "Fisher & Pry 1971"}}},
+      }};
+}
+
+Table link_table() {
+  return {.name = "link",
+          .meaning = "A supply contract between a contract market's product and a buyer's product.",
+          .fields = {
+              {.key = "supplier",
+               .type = Type::reference,
+               .meaning = "Product supplied.",
+               .required = true,
+               .refers_to = {"product"}},
+              {.key = "buyer",
+               .type = Type::reference,
+               .meaning = "Product it goes into; none: the residual buyer, who takes what the "
+                          "other links leave of the supplier's quantity.",
+               .refers_to = {"product"}},
+              {.key = "share",
+               .type = Type::figure,
+               .unit = "percent",
+               .meaning = "Supplier's share of the buyer's purchases in quarter 0; 0 while it is "
+                          "not qualified.",
+               .default_value = "0",
+               .minimum = 0,
+               .maximum = 100,
+               .drawn = scenario::Drawn::never},
+              {.key = "qualified",
+               .type = Type::references,
+               .meaning = "Generations that the supplier is qualified for in quarter 0; default: "
+                          "the first one of its market where it has a share.",
+               .refers_to = {"generation"}},
+          }};
+}
+
+}  // namespace entente::simulation
