@@ -112,8 +112,8 @@ TEST_CASE("what is sold out is not chosen again, the others share it", "[unit]")
   const population::Draws draws{1, 0};
   const population::Purchases all = choose_products(world, step.quarter, m, draws);
   population::Purchases without = all;
-  Eigen::ArrayXXd served = Eigen::ArrayXXd::Ones(2, 2);
-  served.col(1).setZero();
+  Eigen::ArrayXXd served(2, 2);
+  served << 1.0, 0.0, 1.0, 0.0;
   choose_again(world, step.quarter, m, {false, true}, served, draws, 1, without);
   CHECK(all.flow.minCoeff() > 0.0);
   CHECK(without.flow.col(1).maxCoeff() == 0.0);
