@@ -85,11 +85,11 @@ void run_job(ReplicationJob& job, const Observed& observed, const JobOptions& op
   job.results->write("manifest.json",
                      [&](const output::TextSink& sink) { sink(output::to_json(manifest)); });
   job.results->commit();
-  show_results(job.folder, options, context, [&](bool colour) {
+  show_results(job.folder, options, context, [&](const report::ScreenStyle& style) {
     const report::BacktestFacts facts{manifest.scenario_title, job.folder,
                                       sample_text(job.loaded.scenario.single("run"), observed),
                                       job.replications.size(), manifest.seconds};
-    return report::backtest_screen(facts, backtest, {.colour = colour});
+    return report::backtest_screen(facts, backtest, style);
   });
 }
 
@@ -142,12 +142,16 @@ Command backtest_command() {
           "with the mean over replications, with persistence and with the last growth carried on.\n"
           "Writes backtest.csv, forecasts.csv, branches.csv and manifest.json. Every *.csv below\n"
           "DIR is read; columns: period,market,series,entity,value,unit,source.",
-      .positionals = {"SCENARIO", "Scenario file (TOML)", 1, 1},
-      .options = {{.name = "observed", .value = "DIR", .meaning = "Folder of observations"},
+      .positionals = {"SCENARIO", "Scenario file (TOML)", 1, 1, {.endings = {".toml"}}},
+      .options = {{.name = "observed",
+                   .value = "DIR",
+                   .meaning = "Folder of observations",
+                   .candidates = {.folders = true}},
                   {.name = "output",
                    .letter = "o",
                    .value = "FOLDER",
-                   .meaning = "Result folder. Default: results/<scenario>"},
+                   .meaning = "Result folder. Default: results/<scenario>",
+                   .candidates = {.folders = true}},
                   threads_option()},
       .run = backtest};
   for (auto& option : scenario_options())

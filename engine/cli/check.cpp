@@ -63,7 +63,7 @@ Command check_command() {
           "Reads each file with all it extends, calibrates quarter 0, and reports every\n"
           "fault at once with its place, the key, what was expected and what was seen. Shows what\n"
           "the models tell of themselves, and warns of figures that are legal but doubtful.",
-      .positionals = {"SCENARIO", "Scenario files (TOML)", 1, 0},
+      .positionals = {"SCENARIO", "Scenario files (TOML)", 1, 0, {.endings = {".toml"}}},
       .options = scenario_options(),
       .run = check};
   command.options.push_back(quiet_option());

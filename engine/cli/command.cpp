@@ -24,9 +24,9 @@ std::optional<std::uint64_t> Arguments::count(std::string_view name) const {
 }
 
 std::vector<Command> all_commands() {
-  return {run_command(),    compare_command(), report_command(),  backtest_command(),
-          check_command(),  list_command(),    explain_command(), new_command(),
-          schema_command(), document_command()};
+  return {run_command(),    compare_command(),  report_command(),    backtest_command(),
+          check_command(),  list_command(),     explain_command(),   new_command(),
+          schema_command(), document_command(), completion_command()};
 }
 
 }  // namespace entente::cli

@@ -15,14 +15,22 @@ namespace entente::cli {
 /// What the process answers (`$?`).
 enum ExitCode : int { done = 0, failed = 1, user_fault = 2, results_differ = 3, interrupted = 130 };
 
+/// What a word of the command line may be, as far as it is known beforehand.
+struct Candidates {
+  std::vector<std::string> choices = {};  // a closed list: others are refused
+  std::vector<std::string> endings = {};  // of files, as ".toml"
+  bool folders = false;
+};
+
 /// One option of a command, as data: the command line is bound from it.
 struct Option {
   enum class Kind { flag, text, count };
   std::string name;         // "threads", written --threads
   std::string letter = {};  // "o" for -o, or empty
   Kind kind = Kind::text;
-  std::string value = {};  // what the help calls its value: "N"
+  std::string value = {};  // what the help calls its value: "N"; of choices: they
   std::string meaning = {};
+  Candidates candidates = {};
   bool repeatable = false;
   std::uint64_t minimum = 0;  // of a count
   std::uint64_t maximum = 4294967295;
@@ -34,6 +42,7 @@ struct Positionals {
   std::string meaning = {};
   std::size_t least = 0;
   std::size_t most = 0;  // 0: any number
+  Candidates candidates = {};
 };
 
 /// What was given on the command line, already checked against the declarations.
@@ -54,6 +63,8 @@ struct Terminal {
   bool out_is_terminal = false;
   bool err_is_terminal = false;
   bool colour = false;
+  bool unicode = true;        // what a terminal shows
+  std::size_t columns = 100;  // of it
 };
 
 /// All that a command knows of its surroundings.
@@ -87,5 +98,6 @@ Command explain_command();
 Command new_command();
 Command schema_command();
 Command document_command();
+Command completion_command();
 
 }  // namespace entente::cli

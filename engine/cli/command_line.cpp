@@ -3,13 +3,11 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <charconv>
-#include <cstdlib>
 #include <exception>
-#include <iostream>
-#include <unistd.h>
 
 #include "engine/cli/help_text.hpp"
 #include "engine/cli/interrupt.hpp"
+#include "engine/cli/standard_terminal.hpp"
 #include "engine/scenario/diagnostic.hpp"
 
 namespace entente::cli {
@@ -38,6 +36,14 @@ std::string check_count(const Option& option, const std::string& text) {
          std::to_string(option.maximum) + ", saw '" + text + "'";
 }
 
+std::string check_choice(const std::vector<std::string>& choices, const std::string& text) {
+  if (choices.empty() || std::ranges::find(choices, text) != choices.end()) return {};
+  std::string list;
+  for (const auto& choice : choices)
+    list += (list.empty() ? "'" : " or '") + choice + "'";
+  return "expected " + list + ", saw '" + text + "'";
+}
+
 std::string spelled(const Option& option) {
   return (option.letter.empty() ? "" : "-" + option.letter + ",") + "--" + option.name;
 }
@@ -57,6 +63,9 @@ void bind(CLI::App& app, const Option& option, Arguments& arguments) {
   bound->type_size(1)->allow_extra_args(false);
   bound->multi_option_policy(option.repeatable ? CLI::MultiOptionPolicy::TakeAll
                                                : CLI::MultiOptionPolicy::TakeLast);
+  bound->check([choices = option.candidates.choices](const std::string& text) {
+    return check_choice(choices, text);
+  });
   if (option.kind == Option::Kind::count) {
     bound->check([option](const std::string& text) { return check_count(option, text); });
   }
@@ -66,6 +75,9 @@ void bind(CLI::App& app, const Command& command, Arguments& arguments) {
   const auto& positionals = command.positionals;
   if (!positionals.value.empty()) {
     auto* bound = app.add_option("arguments", arguments.positionals);
+    bound->check([choices = positionals.candidates.choices](const std::string& text) {
+      return check_choice(choices, text);
+    });
     if (positionals.least > 0) bound->required();
   }
   for (const auto& option : command.options)
@@ -202,13 +214,8 @@ int run_command_line(const std::vector<std::string>& arguments,
 }
 
 int run_command_line(int argc, char** argv, const std::vector<simulation::Model>& models) {
-  const char* const no_colour = std::getenv("NO_COLOR");
-  const bool colour = no_colour == nullptr || *no_colour == '\0';
-  Terminal terminal{std::cout, std::cerr, ::isatty(STDOUT_FILENO) == 1,
-                    ::isatty(STDERR_FILENO) == 1, false};
-  terminal.colour = colour && (terminal.out_is_terminal || terminal.err_is_terminal);
   stop_on_signals();
-  return run_command_line({argv + std::min(argc, 1), argv + argc}, models, terminal);
+  return run_command_line({argv + std::min(argc, 1), argv + argc}, models, standard_terminal());
 }
 
 }  // namespace entente::cli

@@ -18,10 +18,6 @@ bool is_plain_csv(const std::string& name) {
 ExitCode compare(const Arguments& arguments, Context& context) {
   const auto& names = arguments.positionals;
   if (names.size() < 2) return tell_fault(context, "compare needs a BASE and an OTHER");
-  const auto fail_on = arguments.text("fail-on").value_or("any");
-  if (fail_on != "any" && fail_on != "significant") {
-    return tell_fault(context, "--fail-on is 'any' or 'significant', not '" + fail_on + "'");
-  }
   const auto files = std::ranges::count_if(names, is_plain_csv);
   if (files > 0 && static_cast<std::size_t>(files) < names.size()) {
     return tell_fault(context, "a CSV cannot be compared with a run; name the CSV in its folder");
@@ -46,16 +42,21 @@ Command compare_command() {
           "larger value are none. CSVs: rows are matched by their keys. Only what differs is\n"
           "shown, largest first. When standard output is not a terminal it gets it as CSV, and\n"
           "nothing when nothing differs. Exit code 3 by --fail-on.",
-      .positionals = {"BASE OTHER", "Result folders, scenarios (TOML) or two CSVs", 1, 0},
+      .positionals = {"BASE OTHER",
+                      "Result folders, scenarios (TOML) or two CSVs",
+                      1,
+                      0,
+                      {.endings = {".toml", ".csv"}, .folders = true}},
       .options = {{.name = "output",
                    .letter = "o",
                    .value = "FOLDER",
                    .meaning = "Where comparison.csv goes. Default: results/<base>-vs-<other>; of "
-                              "CSVs none is written"},
+                              "CSVs none is written",
+                   .candidates = {.folders = true}},
                   {.name = "all", .kind = Option::Kind::flag, .meaning = "Show what is equal too"},
                   {.name = "fail-on",
-                   .value = "any|significant",
-                   .meaning = "Exit with 3 on such a difference"},
+                   .meaning = "Exit with 3 on such a difference",
+                   .candidates = {.choices = {"any", "significant"}}},
                   {.name = "margin",
                    .value = "SIZE[%]",
                    .meaning = "Test that differences are within it: in the unit of each series, or "

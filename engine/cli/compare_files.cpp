@@ -85,9 +85,8 @@ ExitCode compare_files(const Arguments& arguments, Context& context) {
         experiment::write_table_difference(difference, keys, all, sink);
       },
       [&] { return report::table_difference_json(base, other, keys, difference, all); },
-      [&](bool colour) {
-        return report::table_difference_screen(base, other, keys, difference, all,
-                                               {.colour = colour});
+      [&](const report::ScreenStyle& style) {
+        return report::table_difference_screen(base, other, keys, difference, all, style);
       }};
   return say_comparison(output, folder.get(), path, arguments, context);
 }

@@ -216,8 +216,8 @@ ExitCode compare_runs(const Arguments& arguments, Context& context) {
       any(&experiment::RunComparison::differs_significantly),
       [&](const output::TextSink& sink) { experiment::write_comparison(comparisons, all, sink); },
       [&] { return report::comparison_json(base.name, comparisons, all); },
-      [&](bool colour) {
-        return report::comparison_screen(base.name, comparisons, all, {.colour = colour});
+      [&](const report::ScreenStyle& style) {
+        return report::comparison_screen(base.name, comparisons, all, style);
       }};
   return say_comparison(output, folder.get(), path, arguments, context);
 }

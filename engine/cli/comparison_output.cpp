@@ -1,5 +1,6 @@
 #include "engine/cli/comparison_output.hpp"
 
+#include "engine/cli/standard_terminal.hpp"
 #include "engine/output/manifest.hpp"
 
 namespace entente::cli {
@@ -45,12 +46,12 @@ ExitCode say_comparison(const ComparisonOutput& comparison, output::ResultFolder
   }
   terminal.out << std::flush;
   if (!arguments.given("quiet")) {
-    const bool to_out = terminal.out_is_terminal && !json;
-    const bool colour = terminal.colour && (to_out || terminal.err_is_terminal);
-    auto screen = comparison.screen(colour);
-    if (!screen.empty() && folder != nullptr)
-      screen += "Comparison: " + path + '/' + file_name + '\n';
-    (to_out ? terminal.out : terminal.err) << screen << std::flush;
+    say_screen(terminal, json, [&](const report::ScreenStyle& style) {
+      auto screen = comparison.screen(style);
+      if (!screen.empty() && folder != nullptr)
+        screen += "Comparison: " + path + '/' + file_name + '\n';
+      return screen;
+    });
   }
   const auto fail_on = arguments.text("fail-on").value_or("");
   const bool fails = (fail_on == "any" && comparison.differs) ||

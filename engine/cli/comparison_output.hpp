@@ -7,6 +7,7 @@
 #include "engine/cli/command.hpp"
 #include "engine/output/csv.hpp"
 #include "engine/output/result_folder.hpp"
+#include "engine/report/screen_text.hpp"
 
 namespace entente::cli {
 
@@ -17,7 +18,8 @@ struct ComparisonOutput {
   bool differs_significantly = false;
   std::function<void(const output::TextSink&)> csv;
   std::function<std::string()> json;
-  std::function<std::string(bool colour)> screen;  // empty when there is nothing to say
+  std::function<std::string(const report::ScreenStyle&)>
+      screen;  // empty when there is nothing to say
 };
 
 /// The folder of a comparison with its lock, before what may take minutes.

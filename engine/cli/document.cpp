@@ -82,7 +82,11 @@ Command document_command() {
           .description =
               "For who changes the program: renews scenarios/README.md, its JSON Schema and\n"
               "results/README.md from the declared keys and columns.",
-          .positionals = {"CHECKOUT", "The folder that holds scenarios/ and results/", 1, 1},
+          .positionals = {"CHECKOUT",
+                          "The folder that holds scenarios/ and results/",
+                          1,
+                          1,
+                          {.folders = true}},
           .options = {{.name = "check",
                        .kind = Option::Kind::flag,
                        .meaning = "Write nothing; fail if a page is stale and show where"}},

@@ -157,8 +157,11 @@ Command explain_command() {
           "explain SCENARIO KEY.PATH   besides, its value there, where it was set, its source\n"
           "explain SCENARIO            its partnerships and events and what each does, in words\n"
           "A key path names an entry by its id: partnership.some-deal.probability",
-      .positionals = {"[SCENARIO] [KEY.PATH]", "A scenario file (.toml), a key path, or both", 1,
-                      2},
+      .positionals = {"[SCENARIO] [KEY.PATH]",
+                      "A scenario file (.toml), a key path, or both",
+                      1,
+                      2,
+                      {.endings = {".toml"}}},
       .options = scenario_options(),
       .run = explain};
 }

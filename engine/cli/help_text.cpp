@@ -41,9 +41,17 @@ std::string usage(const Positionals& positionals) {
   return positionals.least > 0 ? " " + repeated : " [" + repeated + "]";
 }
 
+std::string value_text(const Option& option) {
+  if (option.candidates.choices.empty()) return option.value;
+  std::string text;
+  for (const auto& choice : option.candidates.choices)
+    text += (text.empty() ? "" : "|") + choice;
+  return text;
+}
+
 std::string spelled(const Option& option) {
   return (option.letter.empty() ? "    " : "-" + option.letter + ", ") + "--" + option.name +
-         (option.value.empty() ? "" : " " + option.value);
+         (value_text(option).empty() ? "" : " " + value_text(option));
 }
 
 }  // namespace

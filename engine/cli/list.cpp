@@ -72,7 +72,11 @@ Command list_command() {
           .description =
               "Shows the shipped scenarios, or those of a folder, with the number of\n"
               "partnerships in each.",
-          .positionals = {"FOLDER", "Folder of scenario files; default: the shipped ones", 0, 1},
+          .positionals = {"FOLDER",
+                          "Folder of scenario files; default: the shipped ones",
+                          0,
+                          1,
+                          {.folders = true}},
           .options = {scenarios_option()},
           .run = list};
 }

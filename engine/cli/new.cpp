@@ -146,11 +146,12 @@ Command new_command() {
           .description =
               "The new file passes entente check as it is, says what may be set, and is\n"
               "never written over a file that is there.",
-          .positionals = {"FILE", "The file to write (.toml)", 1, 1},
+          .positionals = {"FILE", "The file to write (.toml)", 1, 1, {.endings = {".toml"}}},
           .options = {{.name = "extends",
                        .value = "SCENARIO",
                        .meaning = "What it inherits from, beside the new file or among the shipped "
-                                  "scenarios; default: baseline.toml"},
+                                  "scenarios; default: baseline.toml",
+                       .candidates = {.endings = {".toml"}}},
                       scenarios_option(),
                       {.name = "allow-extends-anywhere",
                        .kind = Option::Kind::flag,

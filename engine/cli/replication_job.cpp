@@ -6,6 +6,7 @@
 
 #include "engine/cli/interrupt.hpp"
 #include "engine/cli/progress.hpp"
+#include "engine/cli/standard_terminal.hpp"
 #include "engine/experiment/ensemble.hpp"
 #include "engine/experiment/memory.hpp"
 #include "engine/experiment/replication_start.hpp"
@@ -38,7 +39,7 @@ experiment::EnsembleOptions ensemble_options(const JobOptions& options, Progress
 
 JobOptions job_options(const Arguments& arguments) {
   return {static_cast<int>(arguments.count("threads").value_or(experiment::default_threads())),
-          arguments.given("quiet")};
+          arguments.given("quiet"), arguments.given("json")};
 }
 
 Option threads_option() {
@@ -154,13 +155,10 @@ void tell_unit_failures(const std::vector<experiment::UnitFailure>& failures, st
 }
 
 void show_results(const std::string& folder, const JobOptions& options, Context& context,
-                  const std::function<std::string(bool colour)>& screen) {
+                  const std::function<std::string(const report::ScreenStyle&)>& screen) {
   auto& terminal = context.terminal;
-  if (!terminal.out_is_terminal) terminal.out << folder << '\n' << std::flush;
-  if (options.quiet) return;
-  const bool to_out = terminal.out_is_terminal;
-  const bool colour = terminal.colour && (to_out || terminal.err_is_terminal);
-  (to_out ? terminal.out : terminal.err) << screen(colour) << std::flush;
+  if (!terminal.out_is_terminal && !options.json) terminal.out << folder << '\n' << std::flush;
+  if (!options.quiet) say_screen(terminal, options.json, screen);
 }
 
 ExitCode tell_fault(Context& context, const std::string& message) {

@@ -13,6 +13,7 @@
 #include "engine/experiment/result_store.hpp"
 #include "engine/output/manifest.hpp"
 #include "engine/output/result_folder.hpp"
+#include "engine/report/screen_text.hpp"
 
 namespace entente::cli {
 
@@ -30,6 +31,7 @@ struct ReplicationJob {
 struct JobOptions {
   int threads = 1;
   bool quiet = false;
+  bool json = false;  // standard output is for one document
 };
 JobOptions job_options(const Arguments& arguments);
 
@@ -64,9 +66,9 @@ experiment::JournaledEnsemble run_into_journal(const ReplicationJob& job, const 
 void tell_unit_failures(const std::vector<experiment::UnitFailure>& failures, std::ostream& err);
 
 /// The path is the data of these commands; the screen is for people and keeps off a piped stdout.
-/// `screen` makes the text, with or without colour; it is not asked when quiet.
+/// `screen` makes the text; it is not asked when quiet. With JSON asked for the path is in there.
 void show_results(const std::string& folder, const JobOptions& options, Context& context,
-                  const std::function<std::string(bool colour)>& screen);
+                  const std::function<std::string(const report::ScreenStyle&)>& screen);
 
 ExitCode tell_fault(Context& context, const std::string& message);
 

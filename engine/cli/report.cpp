@@ -64,11 +64,12 @@ Command report_command() {
               "RUN and BASE are result folders. With a base, say a run without the deals and of\n"
               "the same seed, the page sets the histories in which a deal formed against the same\n"
               "histories of the base; without one, against the run's other histories.",
-          .positionals = {"RUN [BASE]", "Result folders of runs", 1, 2},
+          .positionals = {"RUN [BASE]", "Result folders of runs", 1, 2, {.folders = true}},
           .options = {{.name = "output",
                        .letter = "o",
                        .value = "FILE",
-                       .meaning = "The file to write. Default: <run>.html"},
+                       .meaning = "The file to write. Default: <run>.html",
+                       .candidates = {.endings = {".html"}}},
                       quiet_option()},
           .run = [](const Arguments& arguments, Context& context) {
             return tell_failures(context, [&] { return write_report(arguments, context); });

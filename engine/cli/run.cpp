@@ -11,6 +11,7 @@
 #include "engine/experiment/memory.hpp"
 #include "engine/experiment/run_results.hpp"
 #include "engine/output/result_folder.hpp"
+#include "engine/report/run_json.hpp"
 #include "engine/report/terminal.hpp"
 #include "engine/simulation/simulate.hpp"
 
@@ -82,12 +83,12 @@ ExitCode conclude(ReplicationJob& job, const JobOptions& options, const output::
   experiment::describe_outcome(outcome, manifest);
   experiment::write_results(*job.results, outcome, ensemble.replications, job.quarters, manifest,
                             &interrupted_flag());
-  show_results(job.folder, options, context, [&](bool colour) {
+  show_results(job.folder, options, context, [&](const report::ScreenStyle& style) {
     const report::RunFacts facts{manifest.scenario_title, job.folder,
                                  manifest.representation, job.quarters.front(),
                                  job.quarters.back(),     manifest.seconds,
                                  options.threads,         manifest.parameter_redraws};
-    return report::run_screen(facts, outcome, {.colour = colour});
+    return report::run_screen(facts, outcome, style);
   });
   if (ensemble.failures.empty()) return done;
   context.terminal.err << "entente: error: " << ensemble.failures.size() << " of "
@@ -103,8 +104,9 @@ ExitCode run_job(ReplicationJob& job, const JobOptions& options, bool resume, Co
   const auto file = job.results->journal_file();
   if (resume && is_finished(job, identity)) {
     output::Journal::remove(file);
-    show_results(job.folder, options, context,
-                 [](bool /*colour*/) { return std::string("Finished already.\n"); });
+    show_results(job.folder, options, context, [](const report::ScreenStyle& /*style*/) {
+      return std::string("Finished already.\n");
+    });
     return done;
   }
   if (!resume) output::Journal::remove(file);
@@ -163,11 +165,14 @@ ExitCode run_all(const Arguments& arguments, Context& context) {
                                                          experiment::result_file_names(job.tables));
   }
   ExitCode worst = done;
+  std::vector<std::string> folders;
   for (auto& job : jobs.list) {
     const ExitCode code = run_job(job, job_options(arguments), arguments.given("resume"), context);
     if (code == interrupted) return code;
     if (code != done) worst = code;
+    folders.push_back(job.folder);
   }
+  if (arguments.given("json")) context.terminal.out << report::run_json(folders);
   return worst;
 }
 
@@ -188,15 +193,24 @@ Command run_command() {
           "is\n"
           "finished is kept in a journal beside the folder until then, so that an interrupted run\n"
           "can go on. When standard output is not a terminal it gets the result folders, one a "
-          "line.",
-      .positionals = {"SCENARIO", "Scenario files (TOML)", 1, 0},
+          "line;\n"
+          "with --json, one document {\"runs\": [...]} when all are done: folder, seed, "
+          "replications,\n"
+          "failures, deals and, by quarter, the statistics of the main series of markets, "
+          "products\n"
+          "and firms.",
+      .positionals = {"SCENARIO", "Scenario files (TOML)", 1, 0, {.endings = {".toml"}}},
       .options = {{.name = "output",
                    .letter = "o",
                    .value = "FOLDER",
                    .meaning =
                        "Result folder; with several scenarios one folder for each inside it. "
-                       "Default: results/<scenario>"},
+                       "Default: results/<scenario>",
+                   .candidates = {.folders = true}},
                   threads_option(),
+                  {.name = "json",
+                   .kind = Option::Kind::flag,
+                   .meaning = "Write what the runs came to as JSON to standard output"},
                   {.name = "replication",
                    .kind = Option::Kind::count,
                    .value = "K",

@@ -30,7 +30,8 @@ Command schema_command() {
           .options = {{.name = "output",
                        .letter = "o",
                        .value = "FILE",
-                       .meaning = "Write to a file instead of standard output"}},
+                       .meaning = "Write to a file instead of standard output",
+                       .candidates = {.endings = {".json"}}}},
           .run = schema};
 }
 

@@ -21,7 +21,8 @@ Option scenarios_option() {
           .value = "FOLDER",
           .meaning =
               "The shipped scenarios, which others may extend; default: $ENTENTE_SCENARIOS, "
-              "./scenarios, or those of the checkout"};
+              "./scenarios, or those of the checkout",
+          .candidates = {.folders = true}};
 }
 
 }  // namespace entente::cli

@@ -46,6 +46,33 @@ Statistics compute_statistics(std::vector<double> values) {
   return statistics;
 }
 
+void visit_statistics(const TableView& view, const std::function<bool(std::size_t series)>& wanted,
+                      const std::function<void(std::size_t quarter, std::size_t entity,
+                                               std::size_t series, const Statistics&)>& visit) {
+  // So many columns at a time.
+  constexpr std::size_t numbers_at_a_time = std::size_t{1} << 17U;
+  const std::size_t at_a_time =
+      std::max<std::size_t>(1, numbers_at_a_time / std::max<std::size_t>(1, view.replications()));
+  const std::size_t all_series = view.table().series.size();
+  for (std::size_t first = 0; first < view.size(); first += at_a_time) {
+    const std::size_t count = std::min(at_a_time, view.size() - first);
+    const std::vector<double> values = view.columns(first, count);
+    for (std::size_t c = 0; c < count; ++c) {
+      const std::size_t series = (first + c) % all_series;
+      if (!wanted(series)) continue;
+      std::vector<double> present;
+      present.reserve(view.replications());
+      for (std::size_t r = 0; r < view.replications(); ++r) {
+        const double value = values[r * count + c];
+        if (!std::isnan(value)) present.push_back(value);
+      }
+      const std::size_t row = (first + c) / all_series;
+      visit(row / view.entities(), row % view.entities(), series,
+            compute_statistics(std::move(present)));
+    }
+  }
+}
+
 output::ResultTable summary_columns() {
   output::ResultTable table;
   table.name = "summary";
@@ -77,36 +104,25 @@ void write_summary(const Outcome& outcome, const std::vector<std::string>& quart
     names.push_back(series.name);
   sink(output::csv_line(names));
 
+  constexpr std::size_t enough = std::size_t{1} << 16U;  // a sink takes few long texts best
+  std::string text;
   for (const auto& table : *outcome.tables) {
-    const auto view = *TableView::find(outcome, table.name);
-    // So many columns at a time, that memory does not grow with the number of replications.
-    constexpr std::size_t numbers_at_a_time = std::size_t{1} << 17U;
-    const std::size_t at_a_time =
-        std::max<std::size_t>(1, numbers_at_a_time / std::max<std::size_t>(1, view.replications()));
-    for (std::size_t first = 0; first < view.size(); first += at_a_time) {
-      const std::size_t count = std::min(at_a_time, view.size() - first);
-      const std::vector<double> values = view.columns(first, count);
-      std::string text;
-      for (std::size_t c = 0; c < count; ++c) {
-        std::vector<double> present;
-        present.reserve(view.replications());
-        for (std::size_t r = 0; r < view.replications(); ++r) {
-          const double value = values[r * count + c];
-          if (!std::isnan(value)) present.push_back(value);
-        }
-        const auto statistics = compute_statistics(std::move(present));
-        const std::size_t series = (first + c) % table.series.size();
-        const std::size_t row = (first + c) / table.series.size();
-        text += output::csv_line(
-            {table.name, quarters[row / table.rows.size()],
-             entity_name(table.rows[row % table.rows.size()]), table.series[series].name,
-             std::to_string(statistics.count), output::csv_number(statistics.mean),
-             output::csv_number(statistics.standard_error), output::csv_number(statistics.q10),
-             output::csv_number(statistics.q50), output::csv_number(statistics.q90)});
-      }
-      sink(text);
-    }
+    visit_statistics(
+        *TableView::find(outcome, table.name), [](std::size_t /*series*/) { return true; },
+        [&](std::size_t quarter, std::size_t entity, std::size_t series,
+            const Statistics& statistics) {
+          text += output::csv_line(
+              {table.name, quarters[quarter], entity_name(table.rows[entity]),
+               table.series[series].name, std::to_string(statistics.count),
+               output::csv_number(statistics.mean), output::csv_number(statistics.standard_error),
+               output::csv_number(statistics.q10), output::csv_number(statistics.q50),
+               output::csv_number(statistics.q90)});
+          if (text.size() < enough) return;
+          sink(text);
+          text.clear();
+        });
   }
+  sink(text);
 }
 
 }  // namespace entente::experiment

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -21,6 +22,12 @@ struct Statistics {
 };
 
 Statistics compute_statistics(std::vector<double> values);
+
+/// Tells the statistics of the series wanted (by position), quarter by quarter. Memory does not
+/// grow with the number of replications.
+void visit_statistics(const TableView& view, const std::function<bool(std::size_t series)>& wanted,
+                      const std::function<void(std::size_t quarter, std::size_t entity,
+                                               std::size_t series, const Statistics&)>& visit);
 
 /// The columns of summary.csv, for the column dictionary.
 output::ResultTable summary_columns();

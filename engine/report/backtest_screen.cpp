@@ -1,7 +1,6 @@
 #include "engine/report/backtest_screen.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <fmt/core.h>
 #include <optional>
 #include <vector>
@@ -12,15 +11,6 @@ namespace {
 
 using experiment::BacktestSeries;
 using experiment::BranchForecast;
-
-std::string bold(const std::string& text, const ScreenStyle& style) {
-  return style.colour ? "\033[1m" + text + "\033[0m" : text;
-}
-
-std::string amount(double value) {
-  const double size = std::abs(value);
-  return fmt::format("{:.{}f}", value, size < 10.0 ? 2 : size < 100.0 ? 1 : 0);
-}
 
 std::string ratio(const std::optional<double>& value) {
   return value ? fmt::format("{:+.2f}", *value) : "-";
@@ -96,7 +86,7 @@ std::string branches(const std::vector<BranchForecast>& forecasts, const ScreenS
 
 std::string backtest_screen(const BacktestFacts& facts, const experiment::Backtest& backtest,
                             const ScreenStyle& style) {
-  std::string text = bold(facts.title, style) + '\n';
+  std::string text = bold(plain(facts.title), style) + '\n';
   text += fmt::format("Back-test, {}; {} replication{}, {:.1f} s\n\n", facts.sample,
                       facts.replications, facts.replications == 1 ? "" : "s", facts.seconds);
   text += table(backtest.series, style);
@@ -108,7 +98,7 @@ std::string backtest_screen(const BacktestFacts& facts, const experiment::Backte
   if (backtest.median_skill) {
     text += fmt::format(" Median skill without ties: {}.", ratio(backtest.median_skill));
   }
-  return text + "\nResults: " + facts.folder + '\n';
+  return screen_text(text + "\nResults: " + facts.folder + '\n', style);
 }
 
 }  // namespace entente::report

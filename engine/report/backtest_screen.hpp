@@ -3,7 +3,7 @@
 #include <string>
 
 #include "engine/experiment/backtest.hpp"
-#include "engine/report/terminal.hpp"
+#include "engine/report/screen_text.hpp"
 
 namespace entente::report {
 

@@ -1,8 +1,14 @@
 #include "engine/report/comparison_screen.hpp"
 
+#include <algorithm>
+#include <array>
 #include <cmath>
 #include <fmt/format.h>
+#include <map>
 #include <set>
+#include <string_view>
+
+#include "engine/report/sparkline.hpp"
 
 namespace entente::report {
 
@@ -12,19 +18,9 @@ using experiment::FigureDifference;
 using experiment::Finding;
 
 constexpr std::size_t most_lines = 20;
+constexpr std::size_t most_series = 14;
+constexpr std::size_t course_cells = 24;
 constexpr std::size_t most_absences = 6;
-
-// Titles and cells come from files; control characters must not reach a terminal.
-std::string plain(std::string text) {
-  for (char& byte : text) {
-    if (static_cast<unsigned char>(byte) < 0x20U || byte == 0x7F) byte = ' ';
-  }
-  return text;
-}
-
-std::string bold(const std::string& text, const ScreenStyle& style) {
-  return style.colour ? "\033[1m" + text + "\033[0m" : text;
-}
 
 std::string joined(const std::vector<std::string>& words, const char* separator) {
   std::string text;
@@ -69,8 +65,7 @@ std::string figure_line(const FigureDifference& figure) {
                             : fmt::format("{:+.1f}%", 100.0 * difference.relative);
   const auto change =
       std::isnan(difference.mean) ? std::string() : fmt::format("{:+.4g}", difference.mean);
-  return fmt::format("  {:<46} {:<7} {:>9} → {:<9} {:>10} {:>9}  {}",
-                     plain(figure.entity + " " + figure.series), figure.quarter,
+  return fmt::format("    {:<7} {:>9} → {:<9} {:>10} {:>9}  {}", figure.quarter,
                      number(difference.base_mean), number(difference.other_mean), change, relative,
                      certainty(figure));
 }
@@ -81,24 +76,74 @@ bool is_shown(Finding verdict, bool paired, bool all) {
   return verdict == Finding::exact || verdict == Finding::significant;
 }
 
-void add_figures(const experiment::RunComparison& comparison, bool all,
+/// The figures of one series of one entity: those to show, and by quarter what the course is.
+struct ShownSeries {
+  std::vector<const FigureDifference*> figures;
+  std::map<std::string, double> differences;  // no difference is 0, no answer is NaN
+};
+
+using SeriesKey = std::array<std::string_view, 3>;  // table, entity, series
+
+SeriesKey key_of(const FigureDifference& figure) {
+  return {figure.table, figure.entity, figure.series};
+}
+
+bool by_quarter(const FigureDifference* left, const FigureDifference* right) {
+  return left->quarter < right->quarter;
+}
+
+std::string course(const ShownSeries& series) {
+  std::vector<double> differences;
+  for (const auto& [quarter, difference] : series.differences)
+    differences.push_back(difference);
+  const bool any = std::ranges::any_of(differences, [](double difference) {
+    return std::isfinite(difference) && difference != 0.0;
+  });
+  return any ? difference_sparkline(differences, course_cells) : std::string();
+}
+
+void add_series(const ShownSeries& series, const ScreenStyle& style,
+                std::vector<std::string>& lines) {
+  const auto& first = *series.figures.front();
+  const auto bars = course(series);
+  const std::size_t name_columns = style.columns - std::min(style.columns, course_cells + 3);
+  const auto name = fit(first.entity + " " + first.series, name_columns);
+  lines.push_back("  " + (bars.empty() ? name : padded(name, name_columns + 1) + bars));
+  for (const auto* figure : series.figures)
+    lines.push_back(figure_line(*figure));
+}
+
+/// Series by their largest difference, which alone is shown unless all are.
+void add_figures(const experiment::RunComparison& comparison, bool all, const ScreenStyle& style,
                  std::vector<std::string>& lines) {
-  std::set<std::string> series;
-  std::size_t shown = 0;
-  std::size_t left = 0;
+  std::map<SeriesKey, std::size_t> place;
+  std::set<SeriesKey> left;
+  std::vector<ShownSeries> shown;
   for (const auto& figure : comparison.figures) {
     if (!is_shown(figure.verdict, comparison.paired, all)) continue;
-    const bool is_new =
-        series.insert(figure.table + '\n' + figure.entity + '\n' + figure.series).second;
-    if (!all && !is_new) continue;
-    if (all || shown < most_lines) {
-      lines.push_back(figure_line(figure));
-      ++shown;
+    const auto key = key_of(figure);
+    const auto found = place.find(key);
+    if (found != place.end()) {
+      if (all) shown[found->second].figures.push_back(&figure);
+    } else if (all || shown.size() < most_series) {
+      place.emplace(key, shown.size());
+      shown.push_back({{&figure}, {}});
     } else {
-      ++left;
+      left.insert(key);
     }
   }
-  if (left > 0) lines.push_back(fmt::format("  and {} more series, in comparison.csv", left));
+  for (const auto& figure : comparison.figures) {
+    const auto found = place.find(key_of(figure));
+    if (found == place.end() || figure.quarter == "total") continue;
+    shown[found->second].differences[figure.quarter] =
+        figure.verdict == Finding::identical ? 0.0 : figure.difference.mean;
+  }
+  for (auto& series : shown) {
+    std::ranges::sort(series.figures, by_quarter);
+    add_series(series, style, lines);
+  }
+  if (!left.empty())
+    lines.push_back(fmt::format("  and {} more series, in comparison.csv", left.size()));
 }
 
 void add_absences(const experiment::RunComparison& comparison, bool all,
@@ -114,13 +159,6 @@ void add_absences(const experiment::RunComparison& comparison, bool all,
                                 absence.what.empty() ? "the table is" : plain(absence.what),
                                 absence.only_base ? "the base" : "the other"));
   }
-}
-
-std::string together(const std::vector<std::string>& lines) {
-  std::string screen;
-  for (const auto& line : lines)
-    screen += line + '\n';
-  return screen;
 }
 
 std::string run_screen(const std::string& base, const experiment::NamedComparison& named, bool all,
@@ -144,8 +182,8 @@ std::string run_screen(const std::string& base, const experiment::NamedCompariso
   if (const auto existence = comparison.count(Finding::existence); existence > 0)
     lines.back() += fmt::format(", {} exist in some replications of one side alone", existence);
   add_absences(comparison, all, lines);
-  add_figures(comparison, all, lines);
-  return together(lines);
+  add_figures(comparison, all, style, lines);
+  return screen_text(lines, style);
 }
 
 }  // namespace
@@ -197,7 +235,7 @@ std::string table_difference_screen(const experiment::CsvTable& base,
     }
   }
   if (left > 0) lines.push_back(fmt::format("  and {} more; --all shows them", left));
-  return together(lines);
+  return screen_text(lines, style);
 }
 
 }  // namespace entente::report

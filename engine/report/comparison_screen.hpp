@@ -4,12 +4,13 @@
 #include <vector>
 
 #include "engine/experiment/comparison/comparison_file.hpp"
-#include "engine/report/terminal.hpp"
+#include "engine/report/screen_text.hpp"
 
 namespace entente::report {
 
 /// One screen a run that is compared: how sure, how many figures differ, and for each series that
-/// does its largest difference; with `all` every figure. Empty when nothing differs, unless `all`.
+/// does the course of its difference and the quarter where it is largest; with `all` every figure,
+/// series by series. Empty when nothing differs, unless `all`.
 std::string comparison_screen(const std::string& base,
                               const std::vector<experiment::NamedComparison>& comparisons, bool all,
                               const ScreenStyle& style);

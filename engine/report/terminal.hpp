@@ -5,6 +5,7 @@
 #include <string>
 
 #include "engine/experiment/series_view.hpp"
+#include "engine/report/screen_text.hpp"
 
 namespace entente::report {
 
@@ -20,15 +21,9 @@ struct RunFacts {
   std::int64_t parameter_redraws = 0;
 };
 
-struct ScreenStyle {
-  bool colour = false;
-  std::size_t columns = 100;
-  std::size_t lines = 40;
-};
-
-/// One screen after a run: what ran, which deals formed, and each market's main series from the
-/// first to the last quarter (means, with the 10–90% range over replications). Tables and series
-/// that the run did not record are left out.
+/// One screen after a run: what ran, which deals formed, and each market's main series as a course
+/// over time, from the first to the last quarter (means, with the 10–90% range over replications).
+/// Tables and series that the run did not record are left out.
 std::string run_screen(const RunFacts& facts, const experiment::Outcome& outcome,
                        const ScreenStyle& style);
 

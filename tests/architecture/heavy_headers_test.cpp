@@ -19,7 +19,8 @@ const std::vector<HeavyLibrary> heavy_libraries = {
     {"CLI/", {"engine/cli/command_line.cpp"}},
     {"nlohmann/",
      {"engine/output/manifest.cpp", "engine/report/comparison_json.cpp",
-      "engine/report/html/chart_data.cpp", "engine/scenario/schema.cpp"}},
+      "engine/report/html/chart_data.cpp", "engine/report/run_json.cpp",
+      "engine/scenario/schema.cpp"}},
     {"boost/math/", {"engine/experiment/comparison/student_t.cpp"}},
 };
 

@@ -15,19 +15,21 @@ namespace {
 struct Run {
   std::vector<output::ResultTable> tables;
   std::vector<output::Results> results;
+  std::size_t quarters = 2;
   mutable std::shared_ptr<experiment::MemoryStore> store;
   experiment::Outcome outcome() const {
     store = std::make_shared<experiment::MemoryStore>(results);
-    return {&tables, store.get(), 2};
+    return {&tables, store.get(), quarters};
   }
 };
 
 const report::RunFacts facts{
     "Alpha meets beta", "results/alpha", "types", "2024Q1", "2024Q2", 3.21, 2};
 
-// Two replications over two quarters of `markets` markets with two products, and `deals` deals.
-Run sample(int markets, int deals) {
+// Two replications over some quarters of `markets` markets with two products, and `deals` deals.
+Run sample(int markets, int deals, int quarters = 2) {
   Run run;
+  run.quarters = static_cast<std::size_t>(quarters);
   output::ResultTable market_table;
   market_table.name = "markets";
   market_table.keys = {{"market", "", ""}};
@@ -52,7 +54,7 @@ Run sample(int markets, int deals) {
   run.tables = {market_table, product_table, deal_table};
   for (std::size_t r = 0; r < 2; ++r) {
     const double luck = static_cast<double>(r);
-    for (int q = 0; q < 2; ++q) {
+    for (int q = 0; q < quarters; ++q) {
       for (int m = 0; m < markets; ++m) {
         auto& values = run.results[r].tables[0].values;
         for (const double value : {3.1 + 10 * q + q * luck, 1.0 - 0.25 * q, 4000.0}) {
@@ -94,12 +96,10 @@ TEST_CASE("the screen tells what ran, which deals formed and how markets moved",
   CHECK_THAT(screen,
              contains("2 quarters 2024Q1 to 2024Q2, 2 replications, types, 3.2 s on 2 threads"));
   CHECK_THAT(screen, contains("deal-0"));
-  CHECK_THAT(screen, contains("1 of 2          0.50"));
+  CHECK_THAT(screen, contains("1 of 2         0.50"));
   // Last-quarter revenue 13.1 and 14.1: mean 13.6, quantiles 13.2 and 14.0.
-  CHECK_THAT(screen, contains("3.10 → 13.6 [13.2, 14.0]"));
-  CHECK_THAT(screen, contains("1.00 → 0.75 "));
-  CHECK_THAT(screen, contains("4000 → 4000\n"));
-  CHECK_THAT(screen, contains("    large 60.0 → 61.0%, small 40.0 → 39.0%\n"));
+  CHECK_THAT(screen, contains("    ▁█ 3.10 → 13.6 [13.2, 14.0]  █▁ 1.00 → 0.75  ▄▄ 4000 → 4000\n"));
+  CHECK_THAT(screen, contains("  widgets-0         large 60.0 → 61.0%, small 40.0 → 39.0%\n"));
   CHECK_THAT(screen, contains("Results: results/alpha\n"));
   CHECK(screen.find('\033') == std::string::npos);
   CHECK_THAT(report::run_screen(facts, run.outcome(), {.colour = true}), contains("\033[1m"));
@@ -123,6 +123,29 @@ TEST_CASE("the screen stays within 40 lines of 100 columns and says what it left
   CHECK_THAT(crowded, contains("more, in markets.csv"));
   const auto usual = report::run_screen(facts, sample(8, 9).outcome(), {});
   CHECK(usual.find("more, in") == std::string::npos);
+}
+
+TEST_CASE("a screen with fewer columns gives up ranges, one with more shows longer courses",
+          "[unit]") {
+  const auto run = sample(9, 9, 24);
+  const auto seen = [&](std::size_t columns) {
+    const auto screen = report::run_screen(facts, run.outcome(), {.columns = columns});
+    for (const auto& line : lines_of(screen))
+      CHECK(static_cast<std::size_t>(columns_of(line)) <= columns);
+    return screen;
+  };
+  const auto wide = seen(200);
+  CHECK_THAT(wide, contains("    ▁▁▂▂▂▃▃▃▃▄▄▄▅▅▅▆▆▆▆▇▇▇██ 3.10 → 245 [") &&
+                       contains("[10% and 90% quantile]"));
+  const auto narrow = seen(60);
+  CHECK_THAT(narrow, contains("█ 3.10 → 245  ") && !contains("quantile"));
+  CHECK_THAT(report::run_screen(facts, run.outcome(), {.unicode = false}),
+             contains("3.10 > 245") && !contains("▁"));
+}
+
+TEST_CASE("one quarter has no course", "[unit]") {
+  const auto screen = report::run_screen(facts, sample(1, 1, 1).outcome(), {});
+  CHECK_THAT(screen, contains("    3.10 → 3.10") && contains("(mean in the first → last quarter"));
 }
 
 TEST_CASE("the screen copes with tables and series that are not there", "[unit]") {
