@@ -53,12 +53,12 @@ TEST_CASE("each series that differs has its course and its largest difference", 
   const auto screen = report::comparison_screen("base", {sample()}, false, {});
   CHECK_THAT(screen, contains("other against base\n"));
   // What is within the tolerances is no difference, a total is no quarter, none is a blank.
-  CHECK_THAT(screen, contains(" ──▅█\n    2024Q4          10 → 14"));
-  CHECK_THAT(screen, contains(" ─▁─ \n    2024Q2          10 → 8"));
+  CHECK_THAT(screen, contains(" ──▅█\n    2024Q4         10 → 14"));
+  CHECK_THAT(screen, contains(" ─▁─ \n    2024Q2         10 → 8"));
   CHECK_THAT(screen, !contains("total"));
   CHECK_THAT(screen, contains("[+3.5, +4.5] p < 0.001"));
   const auto ascii = report::comparison_screen("base", {sample()}, false, {.unicode = false});
-  CHECK_THAT(ascii, contains(" --+@\n    2024Q4          10 > 14"));
+  CHECK_THAT(ascii, contains(" --+@\n    2024Q4         10 > 14"));
 }
 
 TEST_CASE("all figures stand by series and quarter", "[unit]") {
