@@ -124,6 +124,8 @@ std::string zsh_action(const Candidates& candidates) {
     return list + ")";
   }
   if (candidates.endings.empty()) return "_files -/";
+  // Alone in parentheses it would be taken for a qualifier.
+  if (candidates.endings.size() == 1) return "_files -g \"*" + candidates.endings.front() + "\"";
   for (const auto& ending : candidates.endings)
     list += (list.empty() ? "(" : "|") + ending;
   return "_files -g \"*" + list + ")\"";
