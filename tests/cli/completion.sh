@@ -77,17 +77,16 @@ END
       tr '\n' ' ' <words | sed 's/ $//'
     }
     expect 'entente compa' compare
-    expect 'entente run --thr' 'run --threads='
+    expect 'entente run --thr' 'run --threads'
     expect 'entente run --resu' 'run --resume'
     expect 'entente compare --fail-on s' 'compare --fail-on significant'
     expect 'entente compare --fail-on=a' 'compare --fail-on=any'
     expect 'entente completion z' 'completion zsh'
     expect 'entente run o' 'run one.toml'
-    expect 'entente run tw' 'run tw'
     expect 'entente compare tw' 'compare two.csv'
-    expect 'entente run d' 'run deals of mine/four.toml'
-    expect 'entente report res' 'report results/'
-    expect 'entente run one.toml -o r' 'run one.toml -o results/'
+    expect 'entente run d' 'run deals of mine'
+    expect 'entente report res' 'report results'
+    expect 'entente run one.toml -o r' 'run one.toml -o results'
     expect 'entente help back' 'help backtest'
     ;;
 esac
