@@ -10,7 +10,7 @@
 #include "engine/experiment/summary.hpp"
 #include "engine/output/csv_reader.hpp"
 #include "engine/scenario/source_file.hpp"
-#include "engine/simulation/result_tables.hpp"
+#include "engine/simulation/record/result_tables.hpp"
 
 namespace entente::report {
 
