@@ -104,9 +104,10 @@ Layout chosen_layout(const std::vector<MarketCourses>& markets, std::size_t quar
     layout = {ranges, 0, {}};
     std::size_t taken = indent + gap * (shown_series.size() - 1);
     for (std::size_t s = 0; s < shown_series.size(); ++s) {
-      for (const auto& market : markets)
+      for (const auto& market : markets) {
         layout.numbers[s] =
             std::max(layout.numbers[s], width(ends(market[s], shown_series[s].text, s < ranges)));
+      }
       taken += layout.numbers[s] + (wanted > 0 ? 1 : 0);
     }
     const std::size_t room =

@@ -75,7 +75,7 @@ std::string difference_sparkline(std::span<const double> differences, std::size_
   for (const double value : means) {
     if (!std::isnan(value)) largest = std::max(largest, std::abs(value));
   }
-  constexpr double steps = bars.size() / 2;
+  constexpr double steps = 4.0;  // half of the bars
   return drawn(means, [&](double value) {
     const auto step = largest > 0.0 ? std::lround(steps * value / largest) : 0;
     if (step == 0) return "─";
