@@ -94,6 +94,7 @@ bool by_quarter(const FigureDifference* left, const FigureDifference* right) {
 
 std::string course(const ShownSeries& series) {
   std::vector<double> differences;
+  differences.reserve(series.differences.size());
   for (const auto& [quarter, difference] : series.differences)
     differences.push_back(difference);
   const bool any = std::ranges::any_of(differences, [](double difference) {
