@@ -1,5 +1,6 @@
 #include "engine/cli/comparison_output.hpp"
 
+#include "engine/cli/replication_job.hpp"
 #include "engine/output/manifest.hpp"
 
 namespace entente::cli {
@@ -14,6 +15,8 @@ void write_folder(const ComparisonOutput& comparison, output::ResultFolder& fold
   manifest.version = ENTENTE_VERSION;
   manifest.scenario_title = comparison.title;
   manifest.command = context.command_line;
+  for (const auto& failure : comparison.failures)
+    manifest.failures.push_back({failure.replication, failure.message});
   manifest.files = {file_name};
   folder.write(file_name, comparison.csv);
   folder.write("manifest.json",
@@ -51,6 +54,12 @@ ExitCode say_comparison(const ComparisonOutput& comparison, output::ResultFolder
     if (!screen.empty() && folder != nullptr)
       screen += "Comparison: " + path + '/' + file_name + '\n';
     (to_out ? terminal.out : terminal.err) << screen << std::flush;
+  }
+  if (!comparison.failures.empty()) {
+    terminal.err << "entente: error: " << comparison.failures.size()
+                 << " replications failed and are in no figure; the manifest lists them\n";
+    tell_unit_failures(comparison.failures, terminal.err);
+    return failed;
   }
   const auto fail_on = arguments.text("fail-on").value_or("");
   const bool fails = (fail_on == "any" && comparison.differs) ||
