@@ -1,4 +1,7 @@
+#include <chrono>
+#include <csignal>
 #include <filesystem>
+#include <thread>
 
 #include "tests/catch.hpp"
 #include "tests/cli/program.hpp"
@@ -27,6 +30,17 @@ Ended compare(const TemporaryFolder& place, const Words& names, const Words& mor
 Words short_runs(Words more) {
   more.insert(more.end(), {"--set", "run.quarters=6", "--replications", "12"});
   return more;
+}
+
+/// A comparison that takes long enough to be met at work.
+Program long_comparison(const TemporaryFolder& place) {
+  Program program(place.path(), {"compare", baseline, deal, "--replications", "5000", "--threads",
+                                 "1", "-o", "deep/seen"});
+  const auto working = place.path() / "deep/.seen.entente-partial";
+  for (int i = 0; i < 3000 && !fs::exists(working); ++i)
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  CHECK(fs::exists(working));
+  return program;
 }
 
 }  // namespace
@@ -148,3 +162,63 @@ TEST_CASE("one deal is found, on what it touches", "[cli]") {
   CHECK(csv == ended.out);
   CHECK_THAT(csv, !contains(",identical,"));
 }
+
+TEST_CASE("an interrupted comparison ends with 130 and leaves nothing", "[cli]") {
+  const TemporaryFolder place;
+  const int signal = GENERATE(SIGINT, SIGTERM);
+  Program program = long_comparison(place);
+  const auto second = compare(place, {baseline, deal}, short_runs({"-o", "deep/seen"}));
+  CHECK(second.code == 2);
+  CHECK_THAT(second.err, contains("another entente is writing here"));
+  program.send(signal);
+  const auto ended = program.end();
+  CHECK(ended.code == 130);
+  CHECK(ended.out.empty());
+  CHECK_THAT(ended.err, contains("interrupted; what was not complete is not kept"));
+  CHECK(place.names().empty());
+}
+
+TEST_CASE("what a killed comparison left is cleared by the next", "[cli]") {
+  const TemporaryFolder place;
+  Program program = long_comparison(place);
+  program.send(SIGKILL);
+  CHECK(program.end().code == -SIGKILL);
+  CHECK(place.names("deep") == Words{".seen.entente-lock", ".seen.entente-partial"});
+  CHECK(place.names("deep/.seen.entente-partial").empty());  // its numbers have no name
+  CHECK(compare(place, {baseline, deal}, short_runs({"-o", "deep/seen"})).code == 0);
+  CHECK(place.names("deep") == Words{"seen"});
+  CHECK(place.names("deep/seen") == Words{"comparison.csv", "manifest.json"});
+}
+
+TEST_CASE("a comparison that needs more disk than there is says how much", "[cli]") {
+  const TemporaryFolder place;
+  const auto ended = compare(place, {baseline, deal},
+                             {"--replications", "1000000", "--set", "run.quarters=400"});
+  CHECK(ended.code == 2);
+  CHECK_THAT(ended.err, contains("the runs to compare would need") && contains("of disk"));
+  CHECK(place.names().empty());
+}
+
+// A sanitizer keeps memory that the program has given back.
+#ifndef __SANITIZE_ADDRESS__
+TEST_CASE("memory of a comparison does not grow with the number of replications", "[cli]") {
+  const TemporaryFolder place;
+  const auto scale = [&](const std::string& replications) {
+    return Words{"--set", "run.quarters=6", "--threads", "2", "--replications", replications};
+  };
+  const auto peak = [&](const Words& names, const Words& more) {
+    const auto ended = compare(place, names, more);
+    REQUIRE(ended.code == 0);
+    return static_cast<double>(ended.peak_kilobytes);
+  };
+  const std::string summit = shipped("ms-ceo-summit-2024.toml");
+  CHECK(peak({baseline, summit}, scale("200")) < 1.2 * peak({baseline, summit}, scale("10")));
+  for (const std::string replications : {"10", "200"}) {
+    Words words = {"run", summit, "-o", "ran" + replications};
+    for (auto& word : scale(replications))
+      words.push_back(word);
+    REQUIRE(run_program(place.path(), words).code == 0);
+  }
+  CHECK(peak({"ran200", "ran200"}, {}) < 1.2 * peak({"ran10", "ran10"}, {}));
+}
+#endif
