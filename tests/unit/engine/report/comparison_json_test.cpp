@@ -17,7 +17,7 @@ TEST_CASE("a comparison as JSON has every number under its name", "[unit]") {
   comparison.pairing = "3 replications";
   comparison.figures = {figure, figure};
   comparison.figures[1].verdict = Finding::identical;
-  comparison.absences = {{"markets", "hbm", true}, {"supply", "", false}};
+  comparison.absences = {{"markets", "widgets", true}, {"supply", "", false}};
   comparison.variance_reduction = 8.0;
   const auto read = [&](bool all) {
     return json::parse(report::comparison_json("base", {{"other", comparison}}, all));
@@ -32,7 +32,7 @@ TEST_CASE("a comparison as JSON has every number under its name", "[unit]") {
   CHECK(one["counts"]["identical"] == 1);
   CHECK(one["counts"]["exact"] == 0);
   CHECK(one["median_variance_reduction"] == 8.0);
-  CHECK(one["absences"] == json::parse(R"([{"table": "markets", "what": "hbm", "only_in": "base"},
+  CHECK(one["absences"] == json::parse(R"([{"table": "markets", "what": "widgets", "only_in": "base"},
                         {"table": "supply", "what": "", "only_in": "other"}])"));
   CHECK(one["figures"] == json::parse(R"([{
     "verdict": "significant", "table": "firms", "quarter": "2024Q1", "entity": "a",
