@@ -49,7 +49,7 @@ struct Answer {
 /// Types a command where replications fail.
 Answer type(Words words, const Fragile::Fails& fails) {
   auto models = models::all();
-  auto& bind = models.front().bind;
+  auto& bind = models.back().bind;
   bind = [bind, fails](const auto& scenario, const auto& economy, std::size_t own,
                        auto& faults) -> std::shared_ptr<const simulation::Dynamics> {
     return std::make_shared<Fragile>(bind(scenario, economy, own, faults), fails);

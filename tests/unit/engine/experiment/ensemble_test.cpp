@@ -7,6 +7,7 @@
 #include <stdexcept>
 #include <thread>
 
+#include "engine/output/file_writer.hpp"
 #include "tests/catch.hpp"
 
 using namespace entente;
@@ -96,5 +97,15 @@ TEST_CASE("a raised flag ends the run without starting further units", "[unit]")
   };
   CHECK_THROWS_AS(experiment::run_units(first(1000), stops_itself, {1, &cancelled, {}}),
                   experiment::Cancelled);
+  CHECK(ran == 3);
+}
+
+TEST_CASE("a disk that fails ends the run without starting further units", "[unit]") {
+  int ran = 0;
+  const auto breaks = [&](std::size_t) {
+    if (++ran == 3) throw output::WriteFailure("disk full");
+  };
+  CHECK_THROWS_AS(experiment::run_units(first(1000), breaks, {1, nullptr, {}}),
+                  output::WriteFailure);
   CHECK(ran == 3);
 }
