@@ -1,5 +1,7 @@
 #include "engine/cli/comparison_output.hpp"
 
+#include <algorithm>
+
 #include "engine/cli/replication_job.hpp"
 #include "engine/output/manifest.hpp"
 
@@ -31,6 +33,13 @@ void print_csv(const ComparisonOutput& comparison, std::ostream& out) {
 }  // namespace
 
 std::unique_ptr<output::ResultFolder> comparison_folder(const std::string& path) {
+  // A run took minutes and may be one of those compared.
+  const auto there = output::read_result_files(path);
+  if (there && std::ranges::find(*there, file_name) == there->end()) {
+    throw output::FolderRefused(path +
+                                ": has other results than a comparison's, which would be replaced; "
+                                "choose another folder with -o");
+  }
   return std::make_unique<output::ResultFolder>(
       path, std::vector<std::string>{file_name, "manifest.json"});
 }

@@ -23,7 +23,8 @@ struct ComparisonOutput {
   std::vector<experiment::UnitFailure> failures = {};  // replications in no figure
 };
 
-/// The folder of a comparison with its lock, before what may take minutes.
+/// The folder of a comparison with its lock, before what may take minutes. Throws FolderRefused for
+/// a place that must not take it, such as a run's folder.
 std::unique_ptr<output::ResultFolder> comparison_folder(const std::string& path);
 
 /// Writes comparison.csv where there is a folder, then says it: standard output gets the data (JSON

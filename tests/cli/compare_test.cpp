@@ -305,6 +305,23 @@ TEST_CASE("runs of other sizes are compared in what both have", "[cli]") {
   }
 }
 
+TEST_CASE("a comparison does not replace a run", "[cli]") {
+  const TemporaryFolder place;
+  Words words = {"run", baseline, "-o", "ran"};
+  for (auto& word : short_runs({}))
+    words.push_back(word);
+  REQUIRE(run_program(place.path(), words).code == 0);
+  const auto firms = place.read("ran/firms.csv");
+  const auto tables = compare(place, {"ran/firms.csv", "ran/firms.csv"}, {"-o", "ran"});
+  CHECK(tables.code == 2);
+  const auto ended = compare(place, {"ran", "ran"}, {"-o", "ran"});
+  CHECK(ended.code == 2);
+  CHECK_THAT(ended.err, contains("has other results than a comparison's"));
+  CHECK(place.read("ran/firms.csv") == firms);
+  CHECK(compare(place, {"ran", "ran"}, {"-o", "seen"}).code == 0);
+  CHECK(compare(place, {"ran", "ran"}, {"-o", "seen"}).code == 0);  // replaces its own
+}
+
 TEST_CASE("a run whose tables were touched is the user's fault", "[cli]") {
   const TemporaryFolder place;
   Words words = {"run", baseline, "-o", "ran"};
