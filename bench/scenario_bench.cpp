@@ -39,13 +39,13 @@ void run_ensemble(benchmark::State& state) {
   experiment::EnsembleOptions options;
   options.threads = experiment::default_threads();
   for (auto _ : state) {
-    const auto results = experiment::run_ensemble(
+    experiment::run_units(
         replications,
-        [&](std::uint64_t replication) {
-          return simulation::simulate(world, replication, quarters);
+        [&](std::size_t place) {
+          const auto results = simulation::simulate(world, replications[place], quarters);
+          benchmark::DoNotOptimize(results.tables.data());
         },
         options);
-    benchmark::DoNotOptimize(results.data());
   }
   count(state, replications.size());
   state.counters["threads"] = options.threads;

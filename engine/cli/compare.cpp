@@ -41,7 +41,9 @@ Command compare_command() {
           "p-values for all tests together and bands over time. Differences below 1e-9 of the\n"
           "larger value are none. CSVs: rows are matched by their keys. Only what differs is\n"
           "shown, largest first. When standard output is not a terminal it gets it as CSV, and\n"
-          "nothing when nothing differs. Exit code 3 by --fail-on.",
+          "nothing when nothing differs. Exit code 3 by --fail-on. Runs wait on the disk of the\n"
+          "output folder, in files that go with the program. Replications of a scenario that fail\n"
+          "are listed and in no figure, as pairs need both; the exit code is then 1.",
       .positionals = {"BASE OTHER",
                       "Result folders, scenarios (TOML) or two CSVs",
                       1,

@@ -3,18 +3,17 @@
 #include <algorithm>
 #include <cmath>
 #include <filesystem>
-#include <memory>
-#include <numeric>
+#include <iterator>
 
 #include "engine/cli/comparison_output.hpp"
-#include "engine/cli/replication_job.hpp"
+#include "engine/cli/disk_space.hpp"
 #include "engine/cli/run_folder.hpp"
 #include "engine/cli/scenario_loading.hpp"
+#include "engine/cli/simulated_run.hpp"
 #include "engine/experiment/comparison/comparison_file.hpp"
 #include "engine/experiment/comparison/keyed_table.hpp"
 #include "engine/report/comparison_json.hpp"
 #include "engine/report/comparison_screen.hpp"
-#include "engine/simulation/record/result_tables.hpp"
 #include "engine/simulation/simulate.hpp"
 
 namespace entente::cli {
@@ -22,44 +21,6 @@ namespace entente::cli {
 namespace {
 
 namespace fs = std::filesystem;
-
-/// What a scenario's replications left behind; a comparison reads it in place.
-struct SimulatedRun {
-  SimulatedRun(ReplicationJob job_, std::vector<output::Results> results_)
-      : job(std::move(job_)), results(std::move(results_)) {}
-  ReplicationJob job;
-  experiment::MemoryStore results;
-};
-
-ReplicationJob make_job(LoadedScenario loaded) {
-  ReplicationJob job{std::move(loaded), {}, {}, {}, {}, nullptr};
-  const auto& run = job.loaded.scenario.single("run");
-  job.tables = simulation::result_tables(job.loaded.world);
-  job.quarters = quarter_names(run, static_cast<int>(run.integer("quarters")));
-  job.replications.resize(static_cast<std::size_t>(run.integer("replications")));
-  std::iota(job.replications.begin(), job.replications.end(), 0);
-  return job;
-}
-
-experiment::ComparedRun simulate_scenario(const std::string& name, ReplicationJob job,
-                                          const JobOptions& options, Context& context) {
-  auto manifest = begin_manifest(job, options, context);
-  certify(job, options, manifest, context);
-  auto results = run_replications(job, options, manifest, context);
-  const auto simulated = std::make_shared<SimulatedRun>(std::move(job), std::move(results));
-  experiment::ComparedRun run{name, manifest.scenario_title, manifest.version, manifest.seed, {},
-                              {}};
-  for (const auto& table : simulated->job.tables)
-    run.tables.push_back(table.name);
-  run.load = [simulated](const std::string& table, scenario::Faults& /*faults*/) {
-    const ReplicationJob& ran = simulated->job;
-    const auto found = std::ranges::find(ran.tables, table, &output::ResultTable::name);
-    return experiment::sample_outcome({&ran.tables, &simulated->results, ran.quarters.size()},
-                                      static_cast<std::size_t>(found - ran.tables.begin()),
-                                      ran.replications, ran.quarters);
-  };
-  return run;
-}
 
 std::vector<std::string> declared_series(const std::vector<simulation::Model>& models) {
   std::vector<std::string> names;
@@ -113,50 +74,72 @@ bool is_scenario(const std::string& name) {
   return fs::path(name).extension() == ".toml";
 }
 
-/// All runs in the order named, scenarios simulated. Nothing when there is a fault, which is told.
-std::optional<std::vector<experiment::ComparedRun>> open_runs(const Arguments& arguments,
-                                                              Context& context) {
-  std::vector<std::string> scenarios;
+scenario::Faults check_names(const std::vector<std::string>& names) {
   scenario::Faults faults;
-  for (const auto& name : arguments.positionals) {
-    if (is_scenario(name)) {
-      scenarios.push_back(name);
-    } else if (!fs::is_directory(name)) {
-      faults.push_back(
-          {.location = {name},
-           .message = fs::exists(name) ? "is neither a folder nor a scenario" : "does not exist",
-           .expected = "a run's result folder or a scenario (.toml)"});
-    }
+  for (const auto& name : names) {
+    if (is_scenario(name) || fs::is_directory(name)) continue;
+    faults.push_back(
+        {.location = {name},
+         .message = fs::exists(name) ? "is neither a folder nor a scenario" : "does not exist",
+         .expected = "a run's result folder or a scenario (.toml)"});
   }
+  return faults;
+}
+
+/// A job for each scenario, in the order named. Nothing when there is a fault, which is told.
+std::optional<std::vector<ReplicationJob>> comparison_jobs(const Arguments& arguments,
+                                                           const std::string& folder,
+                                                           Context& context) {
+  std::vector<std::string> scenarios;
+  std::ranges::copy_if(arguments.positionals, std::back_inserter(scenarios), is_scenario);
+  auto loaded = load_scenarios(scenarios, arguments, context);
+  if (!loaded) return std::nullopt;
+  std::vector<ReplicationJob> jobs;
+  double bytes = 0.0;
+  for (auto& each : *loaded) {
+    jobs.push_back(comparison_job(std::move(each)));
+    bytes += scratch_bytes(jobs.back());
+  }
+  if (const auto why = disk_refusal("the runs to compare", bytes, folder); !why.empty()) {
+    tell_fault(context, why);
+    return std::nullopt;
+  }
+  return jobs;
+}
+
+/// What is compared, the base first, and the replications that failed meanwhile.
+struct Contest {
   std::vector<experiment::ComparedRun> runs;
+  std::vector<experiment::UnitFailure> failures;
+};
+
+/// All runs in the order named, scenarios simulated. Nothing when there is a fault, which is told.
+std::optional<Contest> open_runs(const Arguments& arguments, std::vector<ReplicationJob> jobs,
+                                 const fs::path& scratch_folder, Context& context) {
+  scenario::Faults faults;
+  std::vector<experiment::ComparedRun> folders;
   for (const auto& name : arguments.positionals) {
-    if (faults.empty() && !is_scenario(name))
-      runs.push_back(open_run_folder(name, context.models, faults));
+    if (!is_scenario(name))
+      folders.push_back(open_run_folder(name, context.models, scratch_folder, faults));
   }
   if (!faults.empty()) {
     print_faults(faults, context.terminal.err);
     return std::nullopt;
   }
-  auto loaded = load_scenarios(scenarios, arguments, context);
-  if (!loaded) return std::nullopt;
-  std::vector<ReplicationJob> jobs;
-  for (auto& each : *loaded) {
-    jobs.push_back(make_job(std::move(each)));
-    if (const auto why = memory_refusal(jobs.back()); !why.empty()) {
-      tell_fault(context, why);
-      return std::nullopt;
-    }
-  }
-  auto folder = runs.begin();
+  Contest contest;
+  auto folder = folders.begin();
   auto job = jobs.begin();
-  std::vector<experiment::ComparedRun> ordered;
-  ordered.reserve(arguments.positionals.size());
   for (const auto& name : arguments.positionals) {
-    ordered.push_back(is_scenario(name) ? simulate_scenario(name, std::move(*job++),
-                                                            job_options(arguments), context)
-                                        : std::move(*folder++));
+    if (!is_scenario(name)) {
+      contest.runs.push_back(std::move(*folder++));
+      continue;
+    }
+    auto simulated = simulate_run(name, *job++, job_options(arguments), scratch_folder, context);
+    contest.runs.push_back(std::move(simulated.run));
+    for (const auto& failure : simulated.failures)
+      contest.failures.push_back({failure.replication, name + ": " + failure.message});
   }
-  return ordered;
+  return contest;
 }
 
 /// results/BASE-vs-OTHER-… under the working directory.
@@ -191,14 +174,21 @@ ExitCode compare_runs(const Arguments& arguments, Context& context) {
     return user_fault;
   }
   const auto path = arguments.text("output").value_or(default_folder(arguments.positionals));
-  auto runs = open_runs(arguments, context);
-  if (!runs) return user_fault;
+  faults = check_names(arguments.positionals);
+  if (!faults.empty()) {
+    print_faults(faults, context.terminal.err);
+    return user_fault;
+  }
+  auto jobs = comparison_jobs(arguments, path, context);
+  if (!jobs) return user_fault;
   const auto folder = comparison_folder(path);
+  auto contest = open_runs(arguments, std::move(*jobs), folder->hidden_folder(), context);
+  if (!contest) return user_fault;
 
-  const auto& base = runs->front();
+  const auto base = std::move(contest->runs.front());
   std::vector<experiment::NamedComparison> comparisons;
-  for (std::size_t i = 1; i < runs->size(); ++i) {
-    const auto& other = (*runs)[i];
+  for (std::size_t i = 1; i < contest->runs.size(); ++i) {
+    const auto other = std::move(contest->runs[i]);
     warn_of_versions(base, other, arguments, context);
     comparisons.push_back({other.name, experiment::compare_runs(base, other, question, faults)});
     if (faults.empty()) continue;
@@ -218,7 +208,8 @@ ExitCode compare_runs(const Arguments& arguments, Context& context) {
       [&] { return report::comparison_json(base.name, comparisons, all); },
       [&](const report::ScreenStyle& style) {
         return report::comparison_screen(base.name, comparisons, all, style);
-      }};
+      },
+      contest->failures};
   return say_comparison(output, folder.get(), path, arguments, context);
 }
 

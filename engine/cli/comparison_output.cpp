@@ -1,5 +1,8 @@
 #include "engine/cli/comparison_output.hpp"
 
+#include <algorithm>
+
+#include "engine/cli/replication_job.hpp"
 #include "engine/cli/standard_terminal.hpp"
 #include "engine/output/manifest.hpp"
 
@@ -15,6 +18,8 @@ void write_folder(const ComparisonOutput& comparison, output::ResultFolder& fold
   manifest.version = ENTENTE_VERSION;
   manifest.scenario_title = comparison.title;
   manifest.command = context.command_line;
+  for (const auto& failure : comparison.failures)
+    manifest.failures.push_back({failure.replication, failure.message});
   manifest.files = {file_name};
   folder.write(file_name, comparison.csv);
   folder.write("manifest.json",
@@ -29,6 +34,13 @@ void print_csv(const ComparisonOutput& comparison, std::ostream& out) {
 }  // namespace
 
 std::unique_ptr<output::ResultFolder> comparison_folder(const std::string& path) {
+  // A run took minutes and may be one of those compared.
+  const auto there = output::read_result_files(path);
+  if (there && std::ranges::find(*there, file_name) == there->end()) {
+    throw output::FolderRefused(path +
+                                ": has other results than a comparison's, which would be replaced; "
+                                "choose another folder with -o");
+  }
   return std::make_unique<output::ResultFolder>(
       path, std::vector<std::string>{file_name, "manifest.json"});
 }
@@ -52,6 +64,12 @@ ExitCode say_comparison(const ComparisonOutput& comparison, output::ResultFolder
         screen += "Comparison: " + path + '/' + file_name + '\n';
       return screen;
     });
+  }
+  if (!comparison.failures.empty()) {
+    terminal.err << "entente: error: " << comparison.failures.size()
+                 << " replications failed and are in no figure; the manifest lists them\n";
+    tell_unit_failures(comparison.failures, terminal.err);
+    return failed;
   }
   const auto fail_on = arguments.text("fail-on").value_or("");
   const bool fails = (fail_on == "any" && comparison.differs) ||

@@ -3,8 +3,10 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "engine/cli/command.hpp"
+#include "engine/experiment/ensemble.hpp"
 #include "engine/output/csv.hpp"
 #include "engine/output/result_folder.hpp"
 #include "engine/report/screen_text.hpp"
@@ -20,14 +22,16 @@ struct ComparisonOutput {
   std::function<std::string()> json;
   std::function<std::string(const report::ScreenStyle&)>
       screen;  // empty when there is nothing to say
+  std::vector<experiment::UnitFailure> failures = {};  // replications in no figure
 };
 
-/// The folder of a comparison with its lock, before what may take minutes.
+/// The folder of a comparison with its lock, before what may take minutes. Throws FolderRefused for
+/// a place that must not take it, such as a run's folder.
 std::unique_ptr<output::ResultFolder> comparison_folder(const std::string& path);
 
 /// Writes comparison.csv where there is a folder, then says it: standard output gets the data (JSON
 /// when asked for; else a CSV, none when nothing differs) or, at a terminal, the screen. The exit
-/// code is that of --fail-on.
+/// code is that of --fail-on, or `failed` when replications did, which are told.
 ExitCode say_comparison(const ComparisonOutput& comparison, output::ResultFolder* folder,
                         const std::string& path, const Arguments& arguments, Context& context);
 

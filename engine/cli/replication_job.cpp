@@ -106,21 +106,35 @@ void certify(const ReplicationJob& job, const JobOptions& options, output::Manif
 
 std::vector<output::Results> run_replications(const ReplicationJob& job, const JobOptions& options,
                                               output::Manifest& manifest, Context& context) {
+  std::vector<output::Results> results(job.replications.size());
+  auto failures = hand_over_replications(
+      job, options, manifest, context,
+      [&](std::size_t place, output::Results result) { results[place] = std::move(result); });
+  if (!failures.empty()) {
+    throw experiment::EnsembleFailure(std::move(failures), job.replications.size());
+  }
+  return results;
+}
+
+std::vector<experiment::UnitFailure> hand_over_replications(
+    const ReplicationJob& job, const JobOptions& options, output::Manifest& manifest,
+    Context& context, const std::function<void(std::size_t place, output::Results)>& take) {
   const experiment::ReplicationStart start(job.loaded.scenario, job.loaded.world, context.models);
   Progress progress(context.terminal.err, job.loaded.scenario.file);
   const int until = static_cast<int>(job.quarters.size());
   std::atomic<std::int64_t> redraws = 0;
-  auto results = experiment::run_ensemble(
+  auto failures = experiment::run_units(
       job.replications,
-      [&](std::uint64_t replication) {
+      [&](std::size_t place) {
+        const std::uint64_t replication = job.replications[place];
         std::int64_t own_redraws = 0;
         const auto world = start.world(replication, own_redraws);
         redraws += own_redraws;
-        return simulation::simulate(world, replication, until);
+        take(place, simulation::simulate(world, replication, until));
       },
       ensemble_options(options, progress, context));
   manifest.parameter_redraws = redraws;
-  return results;
+  return failures;
 }
 
 experiment::JournaledEnsemble run_into_journal(const ReplicationJob& job, const JobOptions& options,

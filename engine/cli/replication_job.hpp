@@ -52,11 +52,18 @@ output::Manifest begin_manifest(const ReplicationJob& job, const JobOptions& opt
 void certify(const ReplicationJob& job, const JobOptions& options, output::Manifest& manifest,
              Context& context);
 
-/// Simulates all replications, with progress; sets the manifest's redraws. Throws as run_ensemble.
+/// Simulates all replications, with progress, and hands over each, which may come from any thread,
+/// with its place in the job's list; returns those that failed. Sets the manifest's redraws. Throws
+/// as run_units.
+std::vector<experiment::UnitFailure> hand_over_replications(
+    const ReplicationJob& job, const JobOptions& options, output::Manifest& manifest,
+    Context& context, const std::function<void(std::size_t place, output::Results)>& take);
+
+/// The same in memory. Throws EnsembleFailure too, when any failed.
 std::vector<output::Results> run_replications(const ReplicationJob& job, const JobOptions& options,
                                               output::Manifest& manifest, Context& context);
 
-/// The same into a journal, without those that it has; sets also which replications have results,
+/// Likewise into a journal, without those that it has; sets also which replications have results,
 /// and how many were there before. Throws as run_journaled.
 experiment::JournaledEnsemble run_into_journal(const ReplicationJob& job, const JobOptions& options,
                                                output::Journal& journal, output::Manifest& manifest,

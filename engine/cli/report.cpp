@@ -21,7 +21,7 @@ constexpr std::array shown_tables = {"products", "markets", "firms", "partnershi
 report::ReportedRun read_run(const std::string& name, const std::vector<simulation::Model>& models,
                              scenario::Faults& faults) {
   report::ReportedRun run{name, {}, {}};
-  const auto opened = open_run_folder(name, models, faults);
+  const auto opened = open_run_folder(name, models, fs::temp_directory_path(), faults);
   const auto record = output::read_run_record(name);
   if (!record || !faults.empty()) {
     if (faults.empty()) faults.push_back({.location = {name}, .message = "has no whole manifest"});

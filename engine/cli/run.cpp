@@ -1,9 +1,9 @@
 #include <chrono>
-#include <filesystem>
 #include <memory>
 #include <numeric>
 
 #include "engine/cli/command.hpp"
+#include "engine/cli/disk_space.hpp"
 #include "engine/cli/interrupt.hpp"
 #include "engine/cli/replication_job.hpp"
 #include "engine/cli/run_targets.hpp"
@@ -19,23 +19,12 @@ namespace entente::cli {
 
 namespace {
 
-/// Why the results would not fit the disk; empty when they do or nobody can tell.
-std::string disk_refusal(const ReplicationJob& job, std::uint64_t replications) {
-  // A value takes eight bytes in the journal and some twelve as text, both until the run is done.
+/// Bytes on the disk until the run is done: a value takes eight in the journal and some twelve as
+/// text.
+double disk_bytes(const ReplicationJob& job, std::uint64_t replications) {
   constexpr double copies = 2.5;
-  const double needed =
-      copies * experiment::result_bytes(job.tables, static_cast<double>(job.quarters.size()),
-                                        static_cast<double>(replications));
-  std::error_code error;
-  auto place = std::filesystem::absolute(job.folder, error);
-  while (!std::filesystem::exists(place, error) && place.has_relative_path())
-    place = place.parent_path();
-  const auto space = std::filesystem::space(place, error);
-  if (error || needed <= static_cast<double>(space.available)) return {};
-  return job.loaded.scenario.file + ": the results would need " + experiment::memory_text(needed) +
-         " of disk, more than the " +
-         experiment::memory_text(static_cast<double>(space.available)) + " free at " +
-         place.string() + "; lower run.replications or run.quarters";
+  return copies * experiment::result_bytes(job.tables, static_cast<double>(job.quarters.size()),
+                                           static_cast<double>(replications));
 }
 
 // Empty when the job may run.
@@ -46,7 +35,11 @@ std::string refusal(ReplicationJob& job, std::optional<std::uint64_t> only) {
     return job.loaded.scenario.file + ": has no replication " + std::to_string(*only) +
            "; they count from 0 to " + std::to_string(count - 1);
   }
-  if (auto why = disk_refusal(job, only ? 1 : count); !why.empty()) return why;
+  if (auto why = disk_refusal(job.loaded.scenario.file + ": the results",
+                              disk_bytes(job, only ? 1 : count), job.folder);
+      !why.empty()) {
+    return why;
+  }
   job.replications.resize(only ? 1 : count);
   std::iota(job.replications.begin(), job.replications.end(), only.value_or(0));
   return {};

@@ -3,35 +3,17 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "engine/experiment/comparison/sample_file.hpp"
 #include "engine/output/manifest.hpp"
-#include "engine/scenario/source_file.hpp"
 #include "engine/simulation/simulate.hpp"
 
 namespace entente::cli {
 
-namespace {
-
 namespace fs = std::filesystem;
-
-constexpr std::uint64_t largest_file = 16ULL << 30U;
-
-/// A table of a result folder, read when it is asked for.
-experiment::SampleTable load_table(const fs::path& folder, const output::ResultTable& declared,
-                                   scenario::Faults& faults) {
-  const auto file = (folder / (declared.name + ".csv")).string();
-  auto source = scenario::read_source(file, largest_file);
-  if (source.problem.empty()) {
-    return experiment::read_sample_table(file, source.text, declared, faults);
-  }
-  faults.push_back({.location = {file}, .message = source.problem, .seen = source.seen});
-  return {};
-}
-
-}  // namespace
 
 experiment::ComparedRun open_run_folder(const std::string& name,
                                         const std::vector<simulation::Model>& models,
-                                        scenario::Faults& faults) {
+                                        const fs::path& scratch_folder, scenario::Faults& faults) {
   experiment::ComparedRun run;
   run.name = name;
   const auto identity = output::read_run_identity(name);
@@ -53,8 +35,11 @@ experiment::ComparedRun open_run_folder(const std::string& name,
   if (tables.empty()) {
     faults.push_back({.location = {name}, .message = "holds no table of a run"});
   }
-  run.load = [folder = fs::path(name), tables](const std::string& table, scenario::Faults& into) {
-    return load_table(folder, *std::ranges::find(tables, table, &output::ResultTable::name), into);
+  run.load = [folder = fs::path(name), tables, scratch_folder](const std::string& table,
+                                                               scenario::Faults& into) {
+    return experiment::read_sample_table(
+        (folder / (table + ".csv")).string(),
+        *std::ranges::find(tables, table, &output::ResultTable::name), scratch_folder, into);
   };
   return run;
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -8,10 +9,11 @@
 
 namespace entente::cli {
 
-/// A result folder of a run, its tables read when they are asked for. Appends a fault when it is
-/// none.
+/// A result folder of a run. Its tables are read when they are asked for, and wait on the disk of
+/// `scratch_folder`. Appends a fault when it is none.
 experiment::ComparedRun open_run_folder(const std::string& name,
                                         const std::vector<simulation::Model>& models,
+                                        const std::filesystem::path& scratch_folder,
                                         scenario::Faults& faults);
 
 }  // namespace entente::cli

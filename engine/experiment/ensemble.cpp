@@ -87,14 +87,4 @@ std::vector<UnitFailure> run_units(const std::vector<std::uint64_t>& replication
   return failures;
 }
 
-std::vector<output::Results> run_ensemble(const std::vector<std::uint64_t>& replications,
-                                          const Unit& unit, const EnsembleOptions& options) {
-  std::vector<output::Results> results(replications.size());
-  auto failures = run_units(
-      replications, [&](std::size_t position) { results[position] = unit(replications[position]); },
-      options);
-  if (!failures.empty()) throw EnsembleFailure(std::move(failures), replications.size());
-  return results;
-}
-
 }  // namespace entente::experiment

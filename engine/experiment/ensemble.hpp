@@ -8,12 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "engine/output/result_table.hpp"
-
 namespace entente::experiment {
-
-/// Runs one replication by its number; called from several threads at once.
-using Unit = std::function<output::Results(std::uint64_t replication)>;
 
 struct EnsembleOptions {
   int threads = 1;
@@ -51,10 +46,5 @@ int default_threads();
 std::vector<UnitFailure> run_units(const std::vector<std::uint64_t>& replications,
                                    const std::function<void(std::size_t position)>& work,
                                    const EnsembleOptions& options);
-
-/// Runs `unit` for each replication and returns the results in the order of `replications`,
-/// whatever the threads. Throws EnsembleFailure if a unit threw, Cancelled if the flag was raised.
-std::vector<output::Results> run_ensemble(const std::vector<std::uint64_t>& replications,
-                                          const Unit& unit, const EnsembleOptions& options);
 
 }  // namespace entente::experiment

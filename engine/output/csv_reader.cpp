@@ -1,5 +1,7 @@
 #include "engine/output/csv_reader.hpp"
 
+#include <algorithm>
+#include <istream>
 #include <utility>
 
 namespace entente::output {
@@ -10,16 +12,18 @@ constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
 
 class CsvReader {
  public:
-  CsvReader(std::string_view text, const std::function<void(CsvRecord&&)>& take)
-      : rest_(text), take_(take) {
-    if (rest_.starts_with(byte_order_mark)) rest_.remove_prefix(byte_order_mark.size());
-  }
+  explicit CsvReader(const std::function<void(CsvRecord&&)>& take) : take_(take) {}
 
-  CsvText read() {
+  /// Whole records: the first, or those after what was read before.
+  void read(std::string_view text) {
+    rest_ = text;
+    if (line_ == 1 && rest_.starts_with(byte_order_mark))
+      rest_.remove_prefix(byte_order_mark.size());
     while (!rest_.empty() && csv_.flaw.empty())
       read_record();
-    return std::move(csv_);
   }
+
+  const CsvText& csv() const { return csv_; }
 
  private:
   void read_record() {
@@ -86,16 +90,45 @@ class CsvReader {
   CsvText csv_;
 };
 
+/// Up to where a text that begins with a record has whole ones: its last line end outside quotes.
+std::size_t end_of_records(std::string_view text) {
+  std::size_t end = 0;
+  bool quoted = false;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] == '"') quoted = !quoted;
+    if (text[i] == '\n' && !quoted) end = i + 1;
+  }
+  return end;
+}
+
 }  // namespace
 
-CsvText read_csv_records(std::string_view text, const std::function<void(CsvRecord&&)>& take) {
-  return CsvReader(text, take).read();
+CsvText read_csv_records(std::istream& stream, const std::function<void(CsvRecord&&)>& take,
+                         std::size_t piece) {
+  CsvReader reader(take);
+  std::string text;
+  while (stream && reader.csv().flaw.empty()) {
+    // At least as much as is there, or one record without an end would be looked through over and
+    // over.
+    const std::size_t kept = text.size();
+    text.resize(kept + std::max(piece, kept));
+    stream.read(text.data() + kept, static_cast<std::streamsize>(text.size() - kept));
+    text.resize(kept + static_cast<std::size_t>(stream.gcount()));
+    const std::size_t end = stream ? end_of_records(text) : text.size();
+    reader.read(std::string_view(text).substr(0, end));
+    text.erase(0, end);
+  }
+  return reader.csv();
 }
 
 CsvText read_csv(std::string_view text) {
   std::vector<CsvRecord> records;
-  CsvText csv =
-      read_csv_records(text, [&](CsvRecord&& record) { records.push_back(std::move(record)); });
+  const std::function<void(CsvRecord &&)> take = [&](CsvRecord&& record) {
+    records.push_back(std::move(record));
+  };
+  CsvReader reader(take);
+  reader.read(text);
+  CsvText csv = reader.csv();
   csv.records = std::move(records);
   return csv;
 }

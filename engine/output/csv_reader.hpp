@@ -1,6 +1,8 @@
 #pragma once
 
+#include <cstddef>
 #include <functional>
+#include <iosfwd>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,9 +21,11 @@ struct CsvText {
   int flaw_line = 0;
 };
 
-/// Hands over each record as it is read, for texts whose records would not fit memory. The result
-/// has the flaw and no records. Throws what `take` throws.
-CsvText read_csv_records(std::string_view text, const std::function<void(CsvRecord&&)>& take);
+/// Hands over each record as it is read, for texts that would not fit memory; no more of them is in
+/// it than `piece` bytes or two records. The result has the flaw and no records. Throws what `take`
+/// throws.
+CsvText read_csv_records(std::istream& stream, const std::function<void(CsvRecord&&)>& take,
+                         std::size_t piece = std::size_t{1} << 20U);
 
 /// Splits a CSV (RFC 4180): comma, double quotes, LF or CRLF; a byte order mark is passed over.
 CsvText read_csv(std::string_view text);

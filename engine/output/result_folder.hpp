@@ -37,6 +37,9 @@ class ResultFolder {
   /// removed with it.
   std::filesystem::path journal_file() const;
 
+  /// The hidden folder, for what is needed until the commit and has no name by then.
+  const std::filesystem::path& hidden_folder() const { return partial_; }
+
   /// Puts the complete results under the final name. Throws WriteFailure.
   void commit();
 

@@ -60,7 +60,8 @@ std::size_t edit_distance(const std::string& a, const std::string& b) {
 std::string to_text(const Fault& fault) {
   std::string text = printable(fault.location.file);
   if (fault.location.line > 0) {
-    text += fmt::format(":{}:{}", fault.location.line, fault.location.column);
+    text += fmt::format(":{}", fault.location.line);
+    if (fault.location.column > 0) text += fmt::format(":{}", fault.location.column);
   }
   text += (text.empty() ? "error: " : ": error: ") + printable(fault.message);
   if (!fault.key_path.empty()) text += "\n  " + printable(fault.key_path);

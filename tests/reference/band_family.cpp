@@ -25,12 +25,12 @@ Eigen::MatrixXd matrix(const json& rows) {
   return result;
 }
 
-Eigen::MatrixXd weights_of(const json& resamples, Eigen::Index replications) {
-  Eigen::MatrixXd weights =
-      Eigen::MatrixXd::Zero(static_cast<Eigen::Index>(resamples.size()), replications);
+experiment::BootstrapWeights weights_of(const json& resamples, Eigen::Index replications) {
+  experiment::BootstrapWeights weights =
+      experiment::BootstrapWeights::Zero(static_cast<Eigen::Index>(resamples.size()), replications);
   for (Eigen::Index sample = 0; sample < weights.rows(); ++sample) {
     for (const json& drawn : resamples.at(static_cast<std::size_t>(sample)))
-      weights(sample, drawn.get<Eigen::Index>()) += 1.0;
+      weights(sample, drawn.get<Eigen::Index>()) += 1;
   }
   return weights;
 }
@@ -79,7 +79,7 @@ Answer solve_bands(const nlohmann::json& inputs) {
   outputs["median_curve_index"] = std::ranges::max_element(depths) - depths.begin();
   const json& resamples = inputs.at("bootstrap_index");
   if (!resamples.is_null()) {
-    const Eigen::MatrixXd weights = weights_of(resamples, curves.rows());
+    const auto weights = weights_of(resamples, curves.rows());
     outputs["sup_t_critical_95_for_given_resamples"] = solve_timed(
         answer, [&] { return experiment::sup_t_critical(curves, weights, 0.95); },
         [](double) { return 0; });

@@ -9,10 +9,10 @@
 
 namespace entente::experiment {
 
-Eigen::MatrixXd bootstrap_weights(std::size_t count, std::size_t resamples) {
+BootstrapWeights bootstrap_weights(std::size_t count, std::size_t resamples) {
   const auto replications = static_cast<Eigen::Index>(count);
-  Eigen::MatrixXd weights =
-      Eigen::MatrixXd::Zero(static_cast<Eigen::Index>(resamples), replications);
+  BootstrapWeights weights =
+      BootstrapWeights::Zero(static_cast<Eigen::Index>(resamples), replications);
   const auto stream = population::stream_name("bootstrap", "replications");
   const population::Draws draws;
   for (Eigen::Index sample = 0; sample < weights.rows(); ++sample) {
@@ -20,17 +20,18 @@ Eigen::MatrixXd bootstrap_weights(std::size_t count, std::size_t resamples) {
       const double uniform = draws.uniform(stream, static_cast<std::uint32_t>(sample),
                                            static_cast<std::uint32_t>(place));
       const auto drawn = static_cast<Eigen::Index>(uniform * static_cast<double>(count));
-      weights(sample, std::min(drawn, replications - 1)) += 1.0;
+      weights(sample, std::min(drawn, replications - 1)) += 1;
     }
   }
   return weights;
 }
 
 double sup_t_critical(const Eigen::Ref<const Eigen::MatrixXd>& replications,
-                      const Eigen::Ref<const Eigen::MatrixXd>& weights, double confidence) {
+                      const BootstrapWeights& weights, double confidence) {
   const auto count = static_cast<double>(replications.rows());
   const Eigen::RowVectorXd mean = replications.colwise().mean();
-  Eigen::MatrixXd deviations = replications.rowwise() - mean;
+  Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor> deviations =
+      replications.rowwise() - mean;
   const Eigen::RowVectorXd error =
       (deviations.colwise().squaredNorm() / (count - 1.0) / count).cwiseSqrt();
   for (Eigen::Index time = 0; time < deviations.cols(); ++time) {
@@ -39,10 +40,15 @@ double sup_t_critical(const Eigen::Ref<const Eigen::MatrixXd>& replications,
         (replications.col(time).array() == replications(0, time)).all() || error(time) == 0.0;
     deviations.col(time) *= constant ? 0.0 : 1.0 / (error(time) * count);
   }
-  const Eigen::MatrixXd statistics = weights * deviations;
-  std::vector<double> largest(static_cast<std::size_t>(statistics.rows()));
-  for (std::size_t sample = 0; sample < largest.size(); ++sample)
-    largest[sample] = statistics.row(static_cast<Eigen::Index>(sample)).cwiseAbs().maxCoeff();
+  std::vector<double> largest(static_cast<std::size_t>(weights.rows()));
+  for (std::size_t sample = 0; sample < largest.size(); ++sample) {
+    Eigen::RowVectorXd statistics = Eigen::RowVectorXd::Zero(deviations.cols());
+    for (Eigen::Index place = 0; place < weights.cols(); ++place) {
+      const double weight = weights(static_cast<Eigen::Index>(sample), place);
+      if (weight > 0.0) statistics += weight * deviations.row(place);
+    }
+    largest[sample] = statistics.cwiseAbs().maxCoeff();
+  }
   std::ranges::sort(largest);
   return sorted_quantile(largest, confidence);
 }

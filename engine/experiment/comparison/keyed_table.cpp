@@ -64,6 +64,20 @@ Names leading_columns(const CsvTable& base, const CsvTable& other) {
   return leading;
 }
 
+/// Columns of both beside the keys, those first that may be keys.
+Names further_columns(const CsvTable& base, const CsvTable& other, const Names& keys) {
+  Names names;
+  Names figures;
+  for (std::size_t c = 0; c < base.columns.size(); ++c) {
+    const auto& column = base.columns[c];
+    const auto there = other.column(column);
+    if (!there || std::ranges::find(keys, column) != keys.end()) continue;
+    (may_be_key(base, c) && may_be_key(other, *there) ? names : figures).push_back(column);
+  }
+  names.insert(names.end(), figures.begin(), figures.end());
+  return names;
+}
+
 void add_repeat_fault(const CsvTable& base, const CsvTable& other, const Names& keys,
                       scenario::Faults& faults) {
   for (const auto* const table : {&base, &other}) {
@@ -75,8 +89,7 @@ void add_repeat_fault(const CsvTable& base, const CsvTable& other, const Names& 
                     std::to_string(repeat->earlier);
     fault.seen = repeat->keys;
     Names more = keys;
-    for (const auto& column : base.columns) {
-      if (!other.column(column) || std::ranges::find(more, column) != more.end()) continue;
+    for (const auto& column : further_columns(base, other, keys)) {
       more.push_back(column);
       if (!is_unique(base, other, more)) continue;
       fault.hint = "try --key " + joined(more);
@@ -100,7 +113,7 @@ std::optional<double> cell_number(const std::string& cell) {
   double number = 0.0;
   const char* begin = cell.data();
   const char* const end = begin + cell.size();
-  if (begin != end && *begin == '+') ++begin;
+  if (cell.starts_with('+') && !cell.starts_with("+-")) ++begin;
   const auto read = std::from_chars(begin, end, number);
   if (read.ec != std::errc{} || read.ptr != end) return std::nullopt;
   return number;

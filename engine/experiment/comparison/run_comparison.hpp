@@ -9,6 +9,7 @@
 #include "engine/experiment/comparison/difference.hpp"
 #include "engine/experiment/comparison/sample_table.hpp"
 #include "engine/experiment/comparison/tolerance.hpp"
+#include "engine/scenario/diagnostic.hpp"
 
 namespace entente::experiment {
 

@@ -2,44 +2,50 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <string>
 #include <vector>
 
-#include "engine/experiment/series_view.hpp"
 #include "engine/output/result_table.hpp"
-#include "engine/scenario/diagnostic.hpp"
+#include "engine/output/scratch_numbers.hpp"
 
 namespace entente::experiment {
 
-/// A result table of a run, laid out so that the values over replications stand together.
+/// Some series of one entity, laid out so that the values over replications stand together.
+struct EntitySamples {
+  std::size_t quarters = 0;
+  std::size_t replications = 0;
+  std::vector<double> values;  // by series, quarter, replication; NaN is missing
+
+  /// One value a replication.
+  std::span<const double> at(std::size_t series, std::size_t quarter) const {
+    return std::span(values).subspan((series * quarters + quarter) * replications, replications);
+  }
+};
+
+/// A result table of a run. Its values are on the disk, so that memory does not grow with the
+/// number of replications.
 struct SampleTable {
   std::string name;
   std::vector<output::Series> series;
   std::vector<std::uint64_t> replications;
   std::vector<std::string> quarters;
-  std::vector<std::string> entities;  // their keys joined by '/'
-  std::vector<double> values;         // by entity, series, quarter, replication; NaN is missing
+  std::vector<std::string> entities;                      // their keys joined by '/'
+  std::shared_ptr<const output::ScratchNumbers> numbers;  // by place, entity, quarter, series
+  std::vector<std::size_t> places;                        // of each replication
 
-  std::size_t place(std::size_t entity, std::size_t series_index, std::size_t quarter) const {
-    return ((entity * series.size() + series_index) * quarters.size() + quarter) *
-           replications.size();
-  }
-  /// One value a replication.
-  std::span<const double> at(std::size_t entity, std::size_t series_index,
-                             std::size_t quarter) const {
-    return {values.data() + place(entity, series_index, quarter), replications.size()};
-  }
+  /// Values of the series asked for, by their positions. Throws WriteFailure.
+  EntitySamples read(std::size_t entity, std::span<const std::size_t> wanted) const;
+
+  /// One value a replication. Throws WriteFailure.
+  std::vector<double> at(std::size_t entity, std::size_t series_index, std::size_t quarter) const;
+
+  /// Where a row's values begin.
+  std::uint64_t row(std::size_t place, std::size_t entity, std::size_t quarter) const;
 };
 
-/// Table number `index` of an outcome.
-SampleTable sample_outcome(const Outcome& outcome, std::size_t index,
-                           const std::vector<std::uint64_t>& replications,
-                           const std::vector<std::string>& quarters);
-
-/// A table from its CSV. `declared` gives the keys, and the units of the series it knows; every
-/// other column is a series. Appends faults of a text that is no such table.
-SampleTable read_sample_table(const std::string& file, const std::string& text,
-                              const output::ResultTable& declared, scenario::Faults& faults);
+/// Keys of an entity in one text.
+std::string join_keys(const std::vector<std::string>& keys);
 
 }  // namespace entente::experiment

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 #include <map>
+#include <span>
 #include <utility>
 
 #include "engine/experiment/comparison/band.hpp"
@@ -15,6 +16,8 @@ namespace {
 
 constexpr double missing = std::numeric_limits<double>::quiet_NaN();
 constexpr std::size_t band_resamples = 400;
+// Of each run: a megabyte.
+constexpr std::size_t numbers_at_a_time = std::size_t{1} << 17U;
 // Money of a quarter adds up over quarters; levels such as prices and shares do not.
 constexpr auto summed_unit = "USD bn";
 
@@ -123,21 +126,45 @@ class TableComparison {
         match_names(base_.entities, other_.entities, base_.name, "", result_.absences);
     const auto series = match_names(names_of(base_.series), names_of(other_.series), base_.name,
                                     "series ", result_.absences);
+    const std::size_t at_a_time = series_at_a_time();
     for (const auto& entity : entities) {
-      for (const auto& each : series)
-        compare_course(entity, each);
+      for (std::size_t first = 0; first < series.size(); first += at_a_time)
+        compare_entity(
+            entity, std::span(series).subspan(first, std::min(at_a_time, series.size() - first)));
     }
   }
 
  private:
+  /// So many, that what of the runs is in memory is bounded, or a single one.
+  std::size_t series_at_a_time() const {
+    const std::size_t one =
+        std::max({base_.replications.size() * base_.quarters.size(),
+                  other_.replications.size() * other_.quarters.size(), std::size_t{1}});
+    return std::max(std::size_t{1}, numbers_at_a_time / one);
+  }
+
+  void compare_entity(Match entity, std::span<const Match> series) {
+    std::vector<std::size_t> base_series;
+    std::vector<std::size_t> other_series;
+    for (const auto& [in_base, in_other] : series) {
+      base_series.push_back(in_base);
+      other_series.push_back(in_other);
+    }
+    const auto base = base_.read(entity.first, base_series);
+    const auto other = other_.read(entity.second, other_series);
+    for (std::size_t s = 0; s < series.size(); ++s)
+      compare_course(entity, series[s], base, other, s);
+  }
+
   /// A series of an entity over all quarters, then its total.
-  void compare_course(Match entity, Match series) {
+  void compare_course(Match entity, Match series, const EntitySamples& base_samples,
+                      const EntitySamples& other_samples, std::size_t position) {
     const auto first = result_.figures.size();
     std::vector<Values> base;
     std::vector<Values> other;
     for (const auto& [base_quarter, other_quarter] : quarters_) {
-      base.push_back(pick(base_.at(entity.first, series.first, base_quarter), pairs_.base));
-      other.push_back(pick(other_.at(entity.second, series.second, other_quarter), pairs_.other));
+      base.push_back(pick(base_samples.at(position, base_quarter), pairs_.base));
+      other.push_back(pick(other_samples.at(position, other_quarter), pairs_.other));
       add(entity, series, base_.quarters[base_quarter], base.back(), other.back());
     }
     add_band(first, base, other);
@@ -252,7 +279,7 @@ class TableComparison {
   const ComparisonQuestion& question_;
   RunComparison& result_;
   std::vector<Match> quarters_;
-  Eigen::MatrixXd weights_;
+  BootstrapWeights weights_;
 };
 
 }  // namespace

@@ -35,13 +35,16 @@ std::vector<std::uint64_t> find_formed(const ReportedRun& run) {
   const auto* deals = run.table("partnerships");
   const auto active = deals ? series_position(*deals, "active") : std::nullopt;
   if (!active) return formed;
-  for (std::size_t r = 0; r < deals->replications.size(); ++r) {
-    bool any = false;
-    for (std::size_t deal = 0; deal < deals->entities.size() && !any; ++deal) {
-      for (std::size_t quarter = 0; quarter < deals->quarters.size() && !any; ++quarter)
-        any = deals->at(deal, *active, quarter)[r] > 0.0;
+  std::vector<bool> any(deals->replications.size());
+  for (std::size_t deal = 0; deal < deals->entities.size(); ++deal) {
+    for (std::size_t quarter = 0; quarter < deals->quarters.size(); ++quarter) {
+      const auto in_force = deals->at(deal, *active, quarter);
+      for (std::size_t r = 0; r < any.size(); ++r)
+        any[r] = any[r] || in_force[r] > 0.0;
     }
-    if (any) formed.push_back(deals->replications[r]);
+  }
+  for (std::size_t r = 0; r < any.size(); ++r) {
+    if (any[r]) formed.push_back(deals->replications[r]);
   }
   return formed;
 }

@@ -100,7 +100,7 @@ RecordedTable inputs_table() {
        {{"expense_usd_bn", "USD bn", "What the units used up had cost."},
         false,
         [](const Moment& m, Index i) { return m.quarter.input_expense[contract_input(m, i)]; }},
-       {{"stock_value_usd_bn", "USD bn", "What the units left had cost."},
+       {{"stock_value_usd_bn", "USD bn held", "What the units left had cost."},
         false,
         [](const Moment& m, Index i) {
           return m.quarter.input_stock_value[contract_input(m, i)];

@@ -7,6 +7,7 @@
 #include <stdexcept>
 #include <thread>
 
+#include "engine/output/file_writer.hpp"
 #include "tests/catch.hpp"
 
 using namespace entente;
@@ -15,9 +16,8 @@ using experiment::EnsembleOptions;
 namespace {
 
 // Later replications finish first, so that an order of completion would show.
-output::Results unit(std::uint64_t replication) {
-  std::this_thread::sleep_for(std::chrono::microseconds(200 - 2 * replication));
-  return {{{{static_cast<double>(replication * replication)}}}};
+void wait(std::size_t place) {
+  std::this_thread::sleep_for(std::chrono::microseconds(200 - 2 * place));
 }
 
 std::vector<std::uint64_t> first(std::size_t count) {
@@ -28,32 +28,32 @@ std::vector<std::uint64_t> first(std::size_t count) {
 
 }  // namespace
 
-TEST_CASE("results stand in the order of the replications for any threads", "[unit]") {
+TEST_CASE("every unit is run once, whatever the threads", "[unit]") {
   for (const int threads : {1, 2, 7}) {
-    const auto results = experiment::run_ensemble(first(50), unit, {threads, nullptr, {}});
-    REQUIRE(results.size() == 50);
-    for (std::size_t i = 0; i < 50; ++i) {
-      REQUIRE(results[i].tables[0].values[0] == static_cast<double>(i * i));
-    }
+    std::vector<std::atomic<int>> runs(50);
+    const auto work = [&](std::size_t place) {
+      wait(place);
+      ++runs[place];
+    };
+    CHECK(experiment::run_units(first(50), work, {threads, nullptr, {}}).empty());
+    for (const auto& count : runs)
+      REQUIRE(count == 1);
   }
-  const auto one = experiment::run_ensemble({17}, unit, {2, nullptr, {}});
-  CHECK(one[0].tables[0].values[0] == 289.0);
 }
 
 TEST_CASE("more threads than processors really run at once", "[unit]") {
   std::atomic<int> inside{0};
   std::atomic<int> most{0};
-  experiment::run_ensemble(first(24),
-                           [&](std::uint64_t) {
-                             const int now = ++inside;
-                             for (int seen = most;
-                                  seen < now && !most.compare_exchange_weak(seen, now);)
-                               continue;
-                             std::this_thread::sleep_for(std::chrono::milliseconds(20));
-                             --inside;
-                             return output::Results{};
-                           },
-                           {3, nullptr, {}});
+  experiment::run_units(first(24),
+                        [&](std::size_t) {
+                          const int now = ++inside;
+                          for (int seen = most;
+                               seen < now && !most.compare_exchange_weak(seen, now);)
+                            continue;
+                          std::this_thread::sleep_for(std::chrono::milliseconds(20));
+                          --inside;
+                        },
+                        {3, nullptr, {}});
   CHECK(most <= 3);
   CHECK(most >= 2);
 }
@@ -64,7 +64,7 @@ TEST_CASE("progress counts every unit once", "[unit]") {
                             CHECK(all == 30);
                             seen.push_back(done);
                           }};
-  experiment::run_ensemble(first(30), unit, options);
+  experiment::run_units(first(30), wait, options);
   REQUIRE(seen.size() == 30);
   for (std::size_t i = 0; i < 30; ++i)
     CHECK(seen[i] == i + 1);
@@ -72,33 +72,40 @@ TEST_CASE("progress counts every unit once", "[unit]") {
 
 TEST_CASE("failed replications are listed after all others ran", "[unit]") {
   std::atomic<int> ran{0};
-  const auto fragile = [&](std::uint64_t replication) {
+  const auto fragile = [&](std::size_t place) {
     ++ran;
-    if (replication % 4 == 1)
-      throw std::runtime_error("no price at " + std::to_string(replication));
-    return output::Results{};
+    if (place % 4 == 1) throw std::runtime_error("no price at " + std::to_string(place));
   };
-  try {
-    experiment::run_ensemble(first(10), fragile, {2, nullptr, {}});
-    FAIL("a failed replication went unnoticed");
-  } catch (const experiment::EnsembleFailure& failure) {
-    CHECK(ran == 10);
-    CHECK(std::string(failure.what()) == "3 of 10 replications failed");
-    REQUIRE(failure.failures.size() == 3);
-    CHECK(failure.failures[0].replication == 1);
-    CHECK(failure.failures[2].replication == 9);
-    CHECK(failure.failures[2].message == "no price at 9");
-  }
+  std::vector<std::uint64_t> replications = first(10);
+  for (auto& replication : replications)
+    replication += 100;
+  auto failures = experiment::run_units(replications, fragile, {2, nullptr, {}});
+  CHECK(ran == 10);
+  REQUIRE(failures.size() == 3);
+  CHECK(failures[0].replication == 101);
+  CHECK(failures[2].replication == 109);
+  CHECK(failures[2].message == "no price at 9");
+  const experiment::EnsembleFailure failure(std::move(failures), 10);
+  CHECK(std::string(failure.what()) == "3 of 10 replications failed");
 }
 
 TEST_CASE("a raised flag ends the run without starting further units", "[unit]") {
   std::atomic<bool> cancelled{false};
   std::atomic<int> ran{0};
-  const auto stops_itself = [&](std::uint64_t) {
+  const auto stops_itself = [&](std::size_t) {
     if (++ran == 3) cancelled = true;
-    return output::Results{};
   };
-  CHECK_THROWS_AS(experiment::run_ensemble(first(1000), stops_itself, {1, &cancelled, {}}),
+  CHECK_THROWS_AS(experiment::run_units(first(1000), stops_itself, {1, &cancelled, {}}),
                   experiment::Cancelled);
+  CHECK(ran == 3);
+}
+
+TEST_CASE("a disk that fails ends the run without starting further units", "[unit]") {
+  int ran = 0;
+  const auto breaks = [&](std::size_t) {
+    if (++ran == 3) throw output::WriteFailure("disk full");
+  };
+  CHECK_THROWS_AS(experiment::run_units(first(1000), breaks, {1, nullptr, {}}),
+                  output::WriteFailure);
   CHECK(ran == 3);
 }

@@ -1,9 +1,12 @@
 // What the manifest and the screen take from an outcome: deals, convergence, memory.
+#include <algorithm>
+#include <atomic>
 #include <limits>
 
 #include "engine/experiment/choice_paths.hpp"
 #include "engine/experiment/convergence.hpp"
 #include "engine/experiment/deals.hpp"
+#include "engine/experiment/ensemble.hpp"
 #include "engine/experiment/memory.hpp"
 #include "engine/experiment/run_results.hpp"
 #include "tests/catch.hpp"
@@ -78,6 +81,36 @@ TEST_CASE("memory follows from the sizes and is told in words", "[unit]") {
   CHECK(experiment::memory_text(512) == "512 bytes");
   CHECK(experiment::memory_text(1.5 * 1024 * 1024 * 1024) == "1.5 GiB");
   CHECK(experiment::memory_text(640.0 * 1024 * 1024) == "640 MiB");
+}
+
+namespace {
+
+/// Raises a flag as it is read, and counts how often.
+class InterruptingStore : public experiment::ResultStore {
+ public:
+  std::size_t replications() const override { return 1000; }
+  void read(std::size_t /*replication*/, std::size_t /*table*/, std::size_t /*first*/,
+            std::span<double> values) const override {
+    raised = true;
+    ++reads;
+    std::ranges::fill(values, 1.0);
+  }
+  mutable std::atomic<bool> raised = false;
+  mutable int reads = 0;
+};
+
+}  // namespace
+
+TEST_CASE("an interruption does not wait until everything is written", "[unit]") {
+  const Case given;
+  const test::TemporaryFolder place;
+  const InterruptingStore results;
+  output::ResultFolder folder(place.path() / "run", experiment::result_file_names(given.tables));
+  CHECK_THROWS_AS(experiment::write_results(folder, {&given.tables, &results, 2},
+                                            std::vector<std::uint64_t>(1000), {"2024Q1", "2024Q2"},
+                                            {}, &results.raised),
+                  experiment::Cancelled);
+  CHECK(results.reads == 1);
 }
 
 TEST_CASE("a run's folder holds a CSV for each table, the summary and the manifest", "[unit]") {

@@ -3,6 +3,7 @@
 #include <cmath>
 #include <limits>
 
+#include "engine/output/csv_reader.hpp"
 #include "tests/catch.hpp"
 
 using namespace entente;
@@ -67,4 +68,36 @@ TEST_CASE("summary.csv has a row a table, quarter, entity and series", "[unit]")
         "products,2024Q1,widgets/beta,price_usd,2,5,0,5,5,5\n"
         "products,2024Q2,widgets/alpha,price_usd,0,,,,,\n"
         "products,2024Q2,widgets/beta,price_usd,1,6,,6,6,6\n");
+}
+
+namespace {
+
+/// Results that follow from their place, so that many need no memory.
+class CountedStore : public experiment::ResultStore {
+ public:
+  std::size_t replications() const override { return 50000; }
+  void read(std::size_t replication, std::size_t /*table*/, std::size_t first,
+            std::span<double> values) const override {
+    for (std::size_t v = 0; v < values.size(); ++v)
+      values[v] = static_cast<double>(first + v) + (replication % 2 == 0 ? -0.5 : 0.5);
+  }
+};
+
+}  // namespace
+
+TEST_CASE("many replications are summarised some columns at a time", "[unit]") {
+  output::ResultTable table;
+  table.name = "firms";
+  table.keys = {{"firm", "", ""}};
+  table.series = {{"x", "", ""}, {"y", "", ""}, {"z", "", ""}};
+  table.rows = {{"a"}, {"b"}};
+  const std::vector<output::ResultTable> tables = {table};
+  const CountedStore results;
+  std::vector<std::string> starts;
+  experiment::write_summary({&tables, &results, 1}, {"2024Q1"}, [&](std::string_view piece) {
+    for (const auto& record : output::read_csv(piece).records)
+      starts.push_back(record.fields[2] + " " + record.fields[3] + " " + record.fields[5]);
+  });
+  CHECK(starts == std::vector<std::string>{"entity series mean", "a x 0", "a y 1", "a z 2", "b x 3",
+                                           "b y 4", "b z 5"});
 }

@@ -1,5 +1,7 @@
 #include "engine/output/csv_reader.hpp"
 
+#include <sstream>
+
 #include "tests/catch.hpp"
 
 using namespace entente;
@@ -28,4 +30,26 @@ TEST_CASE("what is no CSV is told with its line", "[unit]") {
   CHECK(output::read_csv("a,b\n\n1,x\"y\n").flaw_line == 3);
   CHECK(output::read_csv("\"a\"b,c\n").flaw == "text after the closing quote of a field");
   CHECK(output::read_csv("").records.empty());
+}
+
+TEST_CASE("a file is read in pieces of any size as at once", "[unit]") {
+  for (const std::string text :
+       {"\xEF\xBB\xBF"
+        "a,b\r\n1,\"x, \"\"y\"\"\nz\"\r\n\n,\nlast,\"\"",
+        "a,b\n1,\"never\nends", "a,b\n1,2\n\n1,x\"y\n3,4\n", "a\n\"b\"\n\"c\"d\n", ""}) {
+    const auto whole = output::read_csv(text);
+    for (std::size_t piece = 1; piece < text.size() + 3; ++piece) {
+      std::istringstream stream(text);
+      std::vector<output::CsvRecord> records;
+      const auto csv = output::read_csv_records(
+          stream, [&](output::CsvRecord&& record) { records.push_back(std::move(record)); }, piece);
+      CHECK(csv.flaw == whole.flaw);
+      CHECK(csv.flaw_line == whole.flaw_line);
+      REQUIRE(records.size() == whole.records.size());
+      for (std::size_t r = 0; r < records.size(); ++r) {
+        CHECK(records[r].fields == whole.records[r].fields);
+        CHECK(records[r].line == whole.records[r].line);
+      }
+    }
+  }
 }

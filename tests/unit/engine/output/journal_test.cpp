@@ -1,8 +1,12 @@
 #include "engine/output/journal.hpp"
 
 #include <array>
+#include <csignal>
 #include <limits>
+#include <sys/resource.h>
+#include <sys/wait.h>
 #include <thread>
+#include <unistd.h>
 
 #include "engine/experiment/journaled_ensemble.hpp"
 #include "engine/experiment/result_store.hpp"
@@ -104,4 +108,27 @@ TEST_CASE("a journal that cannot be written ends the run, and is no unit's failu
           [](std::uint64_t) -> JournalEntry { throw output::WriteFailure("disk full"); }, {}),
       output::WriteFailure);
   CHECK(journal.entries().empty());
+}
+
+TEST_CASE("a unit that does not fit the disk ends the run", "[unit]") {
+  const test::TemporaryFolder place;
+  // A limit on file sizes fails a write as a full disk does; only a child may live with it.
+  const pid_t child = ::fork();
+  if (child == 0) {
+    std::signal(SIGXFSZ, SIG_IGN);
+    Journal journal(place.path() / "journal", "a run");
+    const rlimit limit{100000, 100000};
+    ::setrlimit(RLIMIT_FSIZE, &limit);
+    int code = 1;
+    try {
+      journal.add({7, "", 0, std::vector<double>(100000, 1.0)});
+    } catch (const output::WriteFailure&) {
+      code = journal.entries().empty() ? 0 : 2;
+    }
+    ::_exit(code);
+  }
+  int status = -1;
+  ::waitpid(child, &status, 0);
+  CHECK(WIFEXITED(status));
+  CHECK(WEXITSTATUS(status) == 0);
 }

@@ -133,6 +133,50 @@ TEST_CASE("a file that appears in an empty target during the run is not lost", "
   CHECK(place.names("run") == Names{"late.txt"});
 }
 
+TEST_CASE("a file that takes the name of a result during the run is kept and told", "[unit]") {
+  const TemporaryFolder place;
+  const auto target = place.path() / "run";
+  {
+    ResultFolder folder(target, {"a.csv", "manifest.json"});
+    write_text(folder, "a.csv", "1\n");
+    write_text(folder, "manifest.json", R"({"program": "entente", "files": ["a.csv"]})");
+    folder.commit();
+  }
+  ResultFolder folder(target, {"a.csv", "b.csv", "manifest.json"});
+  write_text(folder, "a.csv", "2\n");
+  write_text(folder, "b.csv", "2\n");
+  write_text(folder, "manifest.json", manifest);
+  place.write("run/b.csv", "mine");
+  CHECK_THROWS_AS(folder.commit(), WriteFailure);
+  CHECK(place.read("run/b.csv") == "2\n");
+  CHECK(place.read(".run.entente-partial/b.csv") == "mine");
+}
+
+TEST_CASE("a folder that has the name of a former result is the user's", "[unit]") {
+  const TemporaryFolder place;
+  const auto target = place.path() / "run";
+  write_results(target, "1\n");
+  fs::remove(target / "b.csv");
+  place.write("run/b.csv/mine", "mine");
+  ResultFolder folder(target, {"a.csv", "manifest.json"});
+  write_text(folder, "a.csv", "2\n");
+  write_text(folder, "manifest.json", manifest);
+  folder.commit();
+  CHECK(place.read("run/b.csv/mine") == "mine");
+  CHECK(place.names() == Names{"run"});
+}
+
+TEST_CASE("the folder one is in is refused", "[unit]") {
+  const TemporaryFolder place;
+  const auto former = fs::current_path();
+  fs::create_directory(place.path() / "run");
+  fs::current_path(place.path() / "run");
+  CHECK_THROWS_WITH(ResultFolder(".", {"manifest.json"}),
+                    entente::test::contains("is the folder you are in"));
+  fs::current_path(former);
+  CHECK(place.names() == Names{"run"});
+}
+
 TEST_CASE("a symbolic link is followed", "[unit]") {
   const TemporaryFolder place;
   fs::create_directory(place.path() / "real");

@@ -21,6 +21,7 @@ TEST_CASE("a fault shows place, key path, expected, seen and hint", "[unit]") {
 TEST_CASE("a fault without a line names the file alone", "[unit]") {
   CHECK(to_text({.location = {"--set"}, .message = "unknown key", .key_path = "run.x"}) ==
         "--set: error: unknown key\n  run.x");
+  CHECK(to_text({.location = {"x.csv", 7, 0}, .message = "no row"}) == "x.csv:7: error: no row");
   CHECK(to_text({.location = {"x.toml"}, .message = "is a directory", .seen = "it"}) ==
         "x.toml: error: is a directory\n  saw it");
 }

@@ -56,12 +56,23 @@ TEST_CASE("unpaired differences are Welch's", "[unit]") {
   CHECK(difference.standard_error == Approx(std::sqrt(5.0)));
   CHECK(difference.degrees == Approx(25.0 / 17.0));
   CHECK(std::isnan(difference.variance_reduction));
+  // Variances 2 and 20/3 over 2 and 4 values.
+  const auto unequal = compute_unpaired_difference(Values{1, 3}, Values{2, 6, 4, 8}, {});
+  CHECK(unequal.mean == 3.0);
+  CHECK(unequal.standard_error == Approx(std::sqrt(8.0 / 3.0)));
+  CHECK(unequal.degrees == Approx(48.0 / 13.0));
+}
+
+TEST_CASE("a relative difference has the sign of the difference", "[unit]") {
+  CHECK(compute_paired_difference(Values{-4, -4}, Values{-3, -3}, {}).relative == 0.25);
+  CHECK(compute_unpaired_difference(Values{-4, -4}, Values{-3, -3}, {}).relative == 0.25);
 }
 
 TEST_CASE("two constant samples are tested by how many regroupings are as far apart", "[unit]") {
   const auto few = compute_unpaired_difference(Values{0, 0}, Values{1, 1}, {});
   CHECK(few.evidence == Evidence::tested);
   CHECK(few.p_value == Approx(1.0 / 3.0));
+  CHECK(compute_unpaired_difference(Values{0, 0}, Values{1, 1, 1}, {}).p_value == Approx(0.2));
   CHECK(std::isnan(few.low));
   CHECK(compute_unpaired_difference(Values{4, 4}, Values{4}, {}).evidence == Evidence::identical);
   CHECK(compute_unpaired_difference(Values{4, 4}, Values{5}, {}).evidence == Evidence::untested);

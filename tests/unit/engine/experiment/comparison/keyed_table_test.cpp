@@ -31,12 +31,37 @@ TEST_CASE("keys are the fewest leading columns that tell rows apart", "[unit]") 
   CHECK(faults.empty());
 }
 
+TEST_CASE("keys tell rows apart in both files, and may be keys in both", "[unit]") {
+  scenario::Faults faults;
+  const auto one_firm = table("a.csv", "quarter,firm,price\n2024Q1,a,1\n");
+  const auto two_firms = table("b.csv", "quarter,firm,price\n2024Q1,a,1\n2024Q1,b,1\n");
+  CHECK(find_keys(one_firm, two_firms, {}, faults) == Names{"quarter", "firm"});
+  CHECK(find_keys(two_firms, one_firm, {}, faults) == Names{"quarter", "firm"});
+  CHECK(faults.empty());
+  find_keys(one_firm, two_firms, {"quarter"}, faults);
+  REQUIRE(faults.size() == 1);
+  CHECK(faults.front().location.file == "b.csv");
+  CHECK(faults.front().location.line == 3);
+  CHECK(faults.front().message == "the keys quarter do not tell this row from that of line 2");
+
+  const auto whole = table("a.csv", "t,x\n0,1\n1,1\n");
+  const auto decimal = table("b.csv", "t,x\n0.5,1\n1,1\n");
+  for (const auto& [base, other] : {std::pair{whole, decimal}, std::pair{decimal, whole}}) {
+    faults.clear();
+    CHECK(find_keys(base, other, {}, faults).empty());
+    REQUIRE(faults.size() == 1);
+    CHECK_THAT(faults.front().hint, entente::test::contains("--key"));
+  }
+}
+
 TEST_CASE("result files know their keys", "[unit]") {
   scenario::Faults faults;
   CHECK(keys_of("a/firms.csv", "revenue_usd_bn,firm,quarter,replication\n1,x,2024Q1,0\n", {},
                 faults) == Names{"replication", "quarter", "firm"});
   // A file of that name without those columns is anybody's.
   CHECK(keys_of("firms.csv", "firm,size\nx,1\n", {}, faults) == Names{"firm"});
+  CHECK(find_keys(table("firms.csv", "firm,quarter,replication\nx,2024Q1,0\n"),
+                  table("b.csv", "firm,size\nx,1\n"), {}, faults) == Names{"firm"});
   CHECK(faults.empty());
 }
 
@@ -45,7 +70,11 @@ TEST_CASE("keys that repeat are a fault that proposes more", "[unit]") {
   keys_of("a.csv", "quarter,price,firm\n2024Q1,1.5,a\n2024Q1,1.5,b\n", {"quarter"}, faults);
   REQUIRE(faults.size() == 1);
   CHECK(faults.front().location.line == 3);
-  CHECK(faults.front().hint == "try --key quarter,price,firm");
+  CHECK(faults.front().hint == "try --key quarter,firm");  // a price is no name
+  faults.clear();
+  keys_of("a.csv", "quarter,price\n2024Q1,1.5\n2024Q1,2.5\n", {"quarter"}, faults);
+  REQUIRE(faults.size() == 1);
+  CHECK(faults.front().hint == "try --key quarter,price");
   faults.clear();
   keys_of("a.csv", "t,x\n0,1\n0,1\n", {}, faults);
   REQUIRE(faults.size() == 1);

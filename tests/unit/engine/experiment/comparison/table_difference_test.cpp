@@ -50,6 +50,28 @@ TEST_CASE("rows and columns of one side are told", "[unit]") {
   CHECK(found.differs());
 }
 
+TEST_CASE("a row of one side alone is a difference", "[unit]") {
+  CHECK(compare("t,x\n0,1\n", "t,x\n0,1\n1,2\n").differs());
+  CHECK(compare("t,x\n0,1\n1,2\n", "t,x\n0,1\n").differs());
+  CHECK(compare("t,x\n0,1\n", "t,x,y\n0,1,2\n").differs());
+  CHECK(compare("t,x,y\n0,1,2\n", "t,x\n0,1\n").differs());
+}
+
+TEST_CASE("a relative tolerance is of the larger number, on either side", "[unit]") {
+  const CellTolerance tolerance{0.0, 0.1};
+  CHECK(tolerance.allows(100.0, 110.5));
+  CHECK(tolerance.allows(110.5, 100.0));
+  CHECK_FALSE(tolerance.allows(100.0, 112.0));
+  CHECK(tolerance.allows(-100.0, -110.5));
+}
+
+TEST_CASE("a column may have an equals sign in its name", "[unit]") {
+  scenario::Faults faults;
+  const auto tolerances = read_tolerances({"a=b=0.5"}, {}, {"t", "a=b"}, faults);
+  CHECK(faults.empty());
+  CHECK(tolerances.of("a=b").absolute == 0.5);
+}
+
 TEST_CASE("a tolerance is of its column", "[unit]") {
   scenario::Faults faults;
   const Names columns = {"t", "x", "y"};

@@ -10,8 +10,6 @@ using report::ReportedRun;
 
 namespace {
 
-constexpr std::size_t histories = 4;
-
 /// Profits of alpha and beta over two quarters in four histories: alpha's as told, beta's 5 more by
 /// chance in one of them.
 ReportedRun run_with(const std::string& title, double alpha, double luck) {
@@ -24,12 +22,14 @@ ReportedRun run_with(const std::string& title, double alpha, double luck) {
   firms.replications = {0, 1, 2, 3};
   firms.quarters = {"2024Q1", "2024Q2"};
   firms.entities = {"alpha", "beta"};
-  for (std::size_t quarter = 0; quarter < 2; ++quarter)
-    firms.values.insert(firms.values.end(), histories, alpha);
-  for (std::size_t quarter = 0; quarter < 2; ++quarter) {
-    for (const double draw : {10.0, 10.0 + luck, 9.0, 12.0})
-      firms.values.push_back(draw);
-  }
+  firms.places = {0, 1, 2, 3};
+  std::vector<double> values;
+  for (const double draw : {10.0, 10.0 + luck, 9.0, 12.0})
+    values.insert(values.end(), {alpha, alpha, draw, draw});
+  const auto numbers =
+      std::make_shared<const output::ScratchNumbers>(std::filesystem::temp_directory_path());
+  numbers->write(0, values);
+  firms.numbers = numbers;
   run.tables = {firms};
   return run;
 }
