@@ -125,7 +125,8 @@ TEST_CASE("a stored answer changed by a millionth fails and its neighbours pass"
   for (const Family& family : all_families()) {
     // Cases of experiments have few numbers, or none: the next test changes each of those there
     // are.
-    if (family.name.starts_with("comparison/") || family.name.starts_with("replications/"))
+    if (family.name.starts_with("comparison/") || family.name.starts_with("replications/") ||
+        family.name == "property")
       continue;
     const auto files = shipped_cases(family);
     TemporaryFolder folder;
@@ -148,6 +149,7 @@ TEST_CASE("a stored answer changed by a millionth fails and its neighbours pass"
 
 TEST_CASE("no stored number can change by a millionth unseen", "[reference]") {
   for (const Family& family : all_families()) {
+    if (family.name == "property") continue;  // has none
     for (const auto& file : shipped_cases(family)) {
       const Case stored = read_case(file);
       const json answer = family.solve(stored.inputs).outputs;
