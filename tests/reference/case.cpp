@@ -48,6 +48,16 @@ void move_givens(nlohmann::json& document, nlohmann::json& expected) {
   }
 }
 
+/// Resampling leaves chance in what is under `loose`, but not in what is called exact there.
+void move_loose(nlohmann::json& document, Case& read) {
+  if (!document.contains("loose")) return;
+  nlohmann::json loose = take(document, "loose");
+  document["resamples"] = take(loose, "resamples");
+  read.loose_tolerance = take(loose, "tolerance_abs").get<double>();
+  for (const auto& [key, value] : loose.items())
+    (key.ends_with("_exact") ? read.outputs : read.loose)[key] = value;
+}
+
 /// A property is stated in prose, under `statement` in parts between semicolons, of each of
 /// `cases`, or as the texts of `cases`. The answer is that each statement holds of each.
 void read_property(const nlohmann::json& document, Case& read) {
@@ -81,11 +91,12 @@ void read_experiment(nlohmann::json document, Case& read) {
   read.family = document.at("kind").get<std::string>();
   if (read.family == "property") return read_property(document, read);
   for (const char* about :
-       {"schema", "id", "kind", "tolerance", "peers", "versions", "note", "description", "loose"})
+       {"schema", "id", "kind", "tolerance", "peers", "versions", "note", "description"})
     document.erase(about);
   if (document.contains("expected")) {
     read.outputs = take(document, "expected");
     move_givens(document, read.outputs);
+    move_loose(document, read);
   } else {
     for (nlohmann::json& one : document.at("cases"))
       read.outputs.push_back(take(one, "out"));

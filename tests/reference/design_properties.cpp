@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstddef>
 #include <fmt/format.h>
 #include <limits>
+#include <span>
 #include <vector>
 
 #include "engine/experiment/design/latin_hypercube.hpp"

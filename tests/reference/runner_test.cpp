@@ -170,6 +170,32 @@ TEST_CASE("no stored number can change by a millionth unseen", "[reference]") {
   }
 }
 
+TEST_CASE("no loosely stored number can change by twice its tolerance unseen", "[reference]") {
+  std::size_t changed = 0;
+  for (const Family& family : all_families()) {
+    for (const auto& file : shipped_cases(family)) {
+      const Case stored = read_case(file);
+      if (stored.loose.is_null()) continue;
+      const json answer = family.solve(stored.inputs).outputs;
+      json loose = stored.loose;
+      const json flat = stored.loose.flatten();
+      for (const auto& [place, value] : flat.items()) {
+        const json::json_pointer pointer(place);
+        loose[pointer] = value.get<double>() + 2.01 * stored.loose_tolerance;
+        Comparison found;
+        compare_loosely(loose, answer, stored.loose_tolerance, found);
+        INFO(stored.id);
+        CHECK(found.values == flat.size());
+        REQUIRE(found.failures.size() == 1);
+        CHECK(found.failures.front().path == "loose" + place);
+        loose[pointer] = value;
+        ++changed;
+      }
+    }
+  }
+  CHECK(changed == 15);  // an interval and a bias in each of five
+}
+
 TEST_CASE("solvers see the inputs of a case alone", "[reference]") {
   const TemporaryFolder folder;
   // Monopoly of one product, δ − αc = 1: α·margin = 1 + W(1), W(1) = 0.5671432904097838.

@@ -137,13 +137,4 @@ bool is_latin(const Eigen::Ref<const Eigen::MatrixXd>& design) {
   return design.size() > 0;
 }
 
-double smallest_distance(const Eigen::Ref<const Eigen::MatrixXd>& design) {
-  double smallest = std::numeric_limits<double>::infinity();
-  for (Index one = 0; one < design.rows(); ++one) {
-    for (Index other = 0; other < one; ++other)
-      smallest = std::min(smallest, (design.row(one) - design.row(other)).norm());
-  }
-  return smallest;
-}
-
 }  // namespace entente::experiment

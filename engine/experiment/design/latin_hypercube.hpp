@@ -29,7 +29,4 @@ Eigen::MatrixXd extend_latin_hypercube(const Eigen::Ref<const Eigen::MatrixXd>& 
 /// Whether floor(n·x) of every column is a permutation of 0, …, n−1.
 bool is_latin(const Eigen::Ref<const Eigen::MatrixXd>& design);
 
-/// Euclidean distance of the two nearest points; infinite for a single one.
-double smallest_distance(const Eigen::Ref<const Eigen::MatrixXd>& design);
-
 }  // namespace entente::experiment
