@@ -88,7 +88,7 @@ std::string look_at_bystanders() {
          {"products.csv", "markets.csv", "firms.csv", "accounts.csv", "summary.csv"}) {
       if (added.at(table).size() < 2) return fmt::format("{} has no row of them", table);
     }
-    const auto difference = first_difference(base, keep_lines(with, std::not_fn(is_bystander)));
+    auto difference = first_difference(base, keep_lines(with, std::not_fn(is_bystander)));
     if (!difference.empty()) return difference;
   }
   return holds;

@@ -21,7 +21,7 @@ std::string look_at_equal_scenarios() {
   place.folder().write("again.toml",
                        "extends = \"" + summit + "\"\ntitle = \"The same under another name\"\n");
   const auto base = place.run(summit, "base");
-  const auto difference = first_difference(base, place.run("again.toml", "again"));
+  auto difference = first_difference(base, place.run("again.toml", "again"));
   if (!difference.empty()) return difference;
   if (first_difference(base, place.run(summit, "other", {{"--seed", "7"}})).empty())
     return "another seed changes nothing";

@@ -66,7 +66,7 @@ DesignSize read_design_size(const nlohmann::json& of) {
 std::string look_at_cells(DesignSize size) {
   for (const auto criterion : criteria) {
     for (std::uint32_t seed = 0; seed < 20; ++seed) {
-      const auto seen =
+      auto seen =
           look_at_permutations(latin_hypercube(size.points, size.dimensions, criterion, seed));
       if (seen != holds) return seen;
     }
@@ -108,7 +108,7 @@ std::string look_at_extension(DesignSize size) {
       const MatrixXd extended = extend_latin_hypercube(design, criterion, any_seed);
       if (extended.rows() != 2 * design.rows()) return fmt::format("{} points", extended.rows());
       if (!same(extended.topRows(design.rows()), design)) return "the first points moved";
-      const auto seen = look_at_permutations(extended);
+      auto seen = look_at_permutations(extended);
       if (seen != holds) return seen;
       design = extended;
     }

@@ -68,7 +68,7 @@ std::string look_at_reordered_tables() {
   for (const unsigned seed : {0U, 1U, 2U}) {
     const std::size_t moved = write_reordered(place.folder(), seed == 0, seed);
     if (moved < 100) return fmt::format("only {} tables moved", moved);
-    const auto difference = first_difference(base, place.run("reordered/" + summit, "again"));
+    auto difference = first_difference(base, place.run("reordered/" + summit, "again"));
     if (!difference.empty()) return difference;
   }
   return holds;

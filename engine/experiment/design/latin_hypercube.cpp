@@ -129,7 +129,7 @@ bool is_latin(const Eigen::Ref<const Eigen::MatrixXd>& design) {
     std::vector<bool> taken(static_cast<std::size_t>(points), false);
     for (const double value : design.col(column)) {
       const double cell = cell_of(value, points);
-      if (!(cell >= 0.0 && cell < static_cast<double>(points))) return false;
+      if (std::isnan(cell) || cell < 0.0 || cell >= static_cast<double>(points)) return false;
       if (taken[static_cast<std::size_t>(cell)]) return false;
       taken[static_cast<std::size_t>(cell)] = true;
     }
