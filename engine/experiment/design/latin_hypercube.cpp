@@ -32,16 +32,6 @@ Index draw_below(KeyedGenerator& draws, Index bound) {
   return std::min(static_cast<Index>(drawn), bound - 1);
 }
 
-/// A value in cell `cell` of `cells`, at `place` in it, from 0 to 1; rounding may not leave it.
-double value_in(double cell, double place, Index cells) {
-  double value = (cell + place) / static_cast<double>(cells);
-  while (cell_of(value, cells) < cell)
-    value = std::nextafter(value, 1.0);
-  while (cell_of(value, cells) > cell)
-    value = std::nextafter(value, 0.0);
-  return value;
-}
-
 /// Fills the rows from `first` on with one value in each cell of a column that has none.
 void fill_empty_cells(Eigen::MatrixXd& design, Index first, DesignCriterion criterion,
                       std::uint32_t seed) {
@@ -55,7 +45,7 @@ void fill_empty_cells(Eigen::MatrixXd& design, Index first, DesignCriterion crit
     for (Index cell = 0; cell < points; ++cell) {
       if (taken[static_cast<std::size_t>(cell)]) continue;
       const double place = criterion == DesignCriterion::plain ? draws.uniform() : 0.5;
-      design(row++, column) = value_in(static_cast<double>(cell), place, points);
+      design(row++, column) = value_in_cell(static_cast<double>(cell), place, points);
     }
     for (Index last = points - 1; last > first; --last)  // Fisher & Yates
       std::swap(design(last, column), design(first + draw_below(draws, last - first + 1), column));
@@ -121,6 +111,15 @@ Eigen::MatrixXd extend_latin_hypercube(const Eigen::Ref<const Eigen::MatrixXd>& 
   Eigen::MatrixXd extended(2 * design.rows(), design.cols());
   extended.topRows(design.rows()) = design;
   return complete(std::move(extended), design.rows(), criterion, seed);
+}
+
+double value_in_cell(double cell, double place, Index cells) {
+  double value = (cell + place) / static_cast<double>(cells);
+  while (cell_of(value, cells) < cell)
+    value = std::nextafter(value, 1.0);
+  while (cell_of(value, cells) > cell)
+    value = std::nextafter(value, 0.0);
+  return value;
 }
 
 bool is_latin(const Eigen::Ref<const Eigen::MatrixXd>& design) {

@@ -26,6 +26,10 @@ Eigen::MatrixXd latin_hypercube(Eigen::Index points, Eigen::Index dimensions,
 Eigen::MatrixXd extend_latin_hypercube(const Eigen::Ref<const Eigen::MatrixXd>& design,
                                        DesignCriterion criterion, std::uint32_t seed);
 
+/// The value at `place`, from 0 to 1, in one of n cells: floor(n·value) is the cell, which rounding
+/// alone would leave at its ends.
+double value_in_cell(double cell, double place, Eigen::Index cells);
+
 /// Whether floor(n·x) of every column is a permutation of 0, …, n−1.
 bool is_latin(const Eigen::Ref<const Eigen::MatrixXd>& design);
 

@@ -26,7 +26,20 @@ double smallest_distance(const MatrixXd& design) {
 
 }  // namespace
 
-// n·(k/n) may round to below k: 49·(1/49) does.
+// 49·(1/49) rounds to below 1, and both ends of a cell far from 0 may round to the next one's.
+TEST_CASE("a value stays in its cell of a Latin design", "[experiment]") {
+  for (const Eigen::Index cells : {1, 7, 49, 98, 103, 1000003}) {
+    for (const Eigen::Index cell : {Eigen::Index(0), cells / 49, cells / 2, cells - 1}) {
+      for (const double place : {0.0, 0.5, std::nextafter(1.0, 0.0), 1.0}) {
+        CAPTURE(cells, cell, place);
+        const double value = value_in_cell(static_cast<double>(cell), place, cells);
+        CHECK(std::floor(static_cast<double>(cells) * value) == static_cast<double>(cell));
+        CHECK(value == Approx((static_cast<double>(cell) + place) / static_cast<double>(cells)));
+      }
+    }
+  }
+}
+
 TEST_CASE("designs of any size are Latin", "[experiment]") {
   for (const auto criterion : {plain, maximin}) {
     for (const Eigen::Index points : {1, 2, 3, 10, 49, 98, 1000}) {
