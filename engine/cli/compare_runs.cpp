@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <filesystem>
+#include <fmt/format.h>
 #include <iterator>
 
 #include "engine/cli/comparison_output.hpp"
@@ -161,6 +162,16 @@ void warn_of_versions(const experiment::ComparedRun& base, const experiment::Com
                        << ", the base by " << base.version << '\n';
 }
 
+/// Intervals are then no narrower than those of two seeds would be.
+void warn_of_pairing(const experiment::NamedComparison& named, const Arguments& arguments,
+                     Context& context) {
+  if (named.comparison.pairing_helps() || arguments.given("quiet")) return;
+  context.terminal.err << fmt::format(
+      "{}: warning: pairing does not help: shared draws divide the variance by {:.3g} (median), "
+      "less than {}; only more replications narrow the intervals\n",
+      named.name, *named.comparison.variance_reduction, experiment::least_helpful_reduction);
+}
+
 }  // namespace
 
 ExitCode compare_runs(const Arguments& arguments, Context& context) {
@@ -191,7 +202,10 @@ ExitCode compare_runs(const Arguments& arguments, Context& context) {
     const auto other = std::move(contest->runs[i]);
     warn_of_versions(base, other, arguments, context);
     comparisons.push_back({other.name, experiment::compare_runs(base, other, question, faults)});
-    if (faults.empty()) continue;
+    if (faults.empty()) {
+      warn_of_pairing(comparisons.back(), arguments, context);
+      continue;
+    }
     print_faults(faults, context.terminal.err);
     return user_fault;
   }

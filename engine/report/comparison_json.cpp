@@ -57,13 +57,18 @@ Json run_json(const experiment::NamedComparison& named, bool all) {
     if (all || figure.verdict != Finding::identical) figures.push_back(figure_json(figure));
   }
   Json reduction;
-  if (comparison.variance_reduction) reduction = *comparison.variance_reduction;
+  Json helps;
+  if (comparison.variance_reduction) {
+    reduction = *comparison.variance_reduction;
+    helps = comparison.pairing_helps();
+  }
   return Json{{"other", named.name},
               {"differs", comparison.differs()},
               {"paired", comparison.paired},
               {"replications", comparison.pairing},
               {"counts", counts},
               {"median_variance_reduction", reduction},
+              {"pairing_helps", helps},
               {"absences", absences},
               {"figures", figures}};
 }

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <fstream>
 
+#include "tests/reference/property.hpp"
+
 namespace entente::reference {
 
 namespace {
@@ -46,16 +48,55 @@ void move_givens(nlohmann::json& document, nlohmann::json& expected) {
   }
 }
 
+/// Resampling leaves chance in what is under `loose`, but not in what is called exact there.
+void move_loose(nlohmann::json& document, Case& read) {
+  if (!document.contains("loose")) return;
+  nlohmann::json loose = take(document, "loose");
+  document["resamples"] = take(loose, "resamples");
+  read.loose_tolerance = take(loose, "tolerance_abs").get<double>();
+  for (const auto& [key, value] : loose.items())
+    (key.ends_with("_exact") ? read.outputs : read.loose)[key] = value;
+}
+
+/// A property is stated in prose, under `statement` in parts between semicolons, of each of
+/// `cases`, or as the texts of `cases`. The answer is that each statement holds of each.
+void read_property(const nlohmann::json& document, Case& read) {
+  nlohmann::json statements = nlohmann::json::array();
+  nlohmann::json of = nlohmann::json::array({nlohmann::json::object()});
+  if (document.contains("statement")) {
+    const auto text = document.at("statement").get<std::string>();
+    const std::string separator = "; ";
+    for (std::size_t start = 0; start != std::string::npos;) {
+      const auto end = text.find(separator, start);
+      statements.push_back(text.substr(start, end == std::string::npos ? end : end - start));
+      start = end == std::string::npos ? end : end + separator.size();
+    }
+    of = document.at("cases");
+  } else {
+    statements = document.at("cases");
+  }
+  read.inputs = {{"id", read.id}, {"statements", statements}, {"of", of}};
+  read.outputs = nlohmann::json::array();
+  for (std::size_t i = 0; i < of.size(); ++i) {
+    nlohmann::json all_hold = nlohmann::json::object();
+    for (const nlohmann::json& statement : statements)
+      all_hold[statement.get<std::string>()] = holds;
+    read.outputs.push_back(std::move(all_hold));
+  }
+}
+
 /// An experiment keeps its answer under `expected`, or as `out` of each of its `cases`; what is
 /// left without what is said about the file is the problem.
 void read_experiment(nlohmann::json document, Case& read) {
   read.family = document.at("kind").get<std::string>();
+  if (read.family == "property") return read_property(document, read);
   for (const char* about :
-       {"schema", "id", "kind", "tolerance", "peers", "versions", "note", "description", "loose"})
+       {"schema", "id", "kind", "tolerance", "peers", "versions", "note", "description"})
     document.erase(about);
   if (document.contains("expected")) {
     read.outputs = take(document, "expected");
     move_givens(document, read.outputs);
+    move_loose(document, read);
   } else {
     for (nlohmann::json& one : document.at("cases"))
       read.outputs.push_back(take(one, "out"));

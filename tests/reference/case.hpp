@@ -24,6 +24,8 @@ struct Case {
   nlohmann::json outputs;  // the answer, all of which is compared
   nlohmann::json checks;   // what is known besides; deviations from prices are compared
   Tolerance tolerance;
+  nlohmann::json loose;  // of the answer, what chance is in: held to an absolute tolerance
+  double loose_tolerance = 0;
 };
 
 /// A file that holds no case; the message says why.

@@ -148,4 +148,11 @@ void compare_deviation_gains(const json& expected, const json& seen, Comparison&
   }
 }
 
+void compare_loosely(const json& expected, const json& seen, double tolerance, Comparison& found) {
+  if (!expected.is_object()) return;
+  const Comparison loose = compare(expected, seen, {0.0, tolerance}, "loose");
+  found.values += loose.values;
+  found.failures.insert(found.failures.end(), loose.failures.begin(), loose.failures.end());
+}
+
 }  // namespace entente::reference

@@ -38,4 +38,9 @@ Comparison compare(const nlohmann::json& expected, const nlohmann::json& seen,
 void compare_deviation_gains(const nlohmann::json& expected, const nlohmann::json& seen,
                              Comparison& found);
 
+/// Compares what chance is in, each number within an absolute tolerance. Adds to `found`, but not
+/// to its worst error.
+void compare_loosely(const nlohmann::json& expected, const nlohmann::json& seen, double tolerance,
+                     Comparison& found);
+
 }  // namespace entente::reference

@@ -4,6 +4,7 @@
 
 #include "engine/experiment/comparison/difference.hpp"
 #include "engine/experiment/comparison/sample.hpp"
+#include "tests/reference/bca.hpp"
 #include "tests/reference/families.hpp"
 #include "tests/reference/rank_tests.hpp"
 
@@ -98,6 +99,12 @@ Answer solve_paired_comparison(const nlohmann::json& inputs) {
       {"verdict", paired.evidence == experiment::Evidence::identical ? "identical" : "differs"}};
   add_effect_sizes(base, other, paired.mean, deviation, outputs);
   add_rank_tests(differences, outputs);
+  if (inputs.contains("resamples")) {
+    const auto bootstrap = bca_interval(differences, inputs.at("resamples"), 0.95);
+    outputs["bca95_mean"] = {bootstrap.low, bootstrap.high};
+    outputs["bca_z0"] = bootstrap.bias;
+    outputs["bca_acceleration_exact"] = bootstrap.acceleration;
+  }
   return answer;
 }
 

@@ -73,6 +73,7 @@ Verdict judge(const std::filesystem::path& file) {
     const Answer answer = family->solve(stored.inputs);
     Comparison comparison = compare(stored.outputs, answer.outputs, stored.tolerance, "outputs");
     compare_deviation_gains(stored.checks, answer.checks, comparison);
+    compare_loosely(stored.loose, answer.outputs, stored.loose_tolerance, comparison);
     verdict.figures =
         fmt::format("{:>8.1e} {:>6} iterations {:>11.1f} us", comparison.worst_relative_error,
                     answer.iterations, answer.microseconds);

@@ -90,6 +90,10 @@ bool RunComparison::differs_significantly() const {
          (paired && count(Finding::existence) > 0);
 }
 
+bool RunComparison::pairing_helps() const {
+  return !variance_reduction || *variance_reduction >= least_helpful_reduction;
+}
+
 RunComparison compare_runs(const ComparedRun& base, const ComparedRun& other,
                            const ComparisonQuestion& question, scenario::Faults& faults) {
   RunComparison result;

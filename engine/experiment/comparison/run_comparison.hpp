@@ -73,6 +73,9 @@ struct Absence {
   bool only_base = false;
 };
 
+/// Shared draws that divide the variance by less are hardly worth sharing.
+inline constexpr double least_helpful_reduction = 1.2;
+
 struct RunComparison {
   bool paired = false;
   std::string pairing;                    // in words: "200 replications, paired by shared draws"
@@ -83,6 +86,7 @@ struct RunComparison {
   std::size_t count(Finding verdict) const;
   bool differs() const;
   bool differs_significantly() const;
+  bool pairing_helps() const;  // as far as is known
 };
 
 /// Compares what both runs have. Replications of one number are paired when the runs have one seed;

@@ -122,6 +122,26 @@ TEST_CASE("what only one run has is told and not compared", "[unit]") {
   CHECK(comparison.differs_significantly());
 }
 
+// One profit varies by v in the base and by w in the other, alone: (v + w) / Var of differences.
+TEST_CASE("pairing helps where what it divides the variance by is 1.2 or more", "[unit]") {
+  const auto base = run_of("base", 1, "10,a,0,2024Q1,0\n10,a,1,2024Q1,1\n");
+  const auto reduction_by = [&](const std::string& first, const std::string& second) {
+    return compare(
+        base, run_of("other", 1, "10,a," + first + ",2024Q1,0\n10,a," + second + ",2024Q1,1\n"));
+  };
+  const auto helpful = reduction_by("0", "1.5");  // (0.5 + 1.125) / 0.125
+  CHECK(*helpful.variance_reduction == Approx(13.0));
+  CHECK(helpful.pairing_helps());
+  const auto useless = reduction_by("1", "0.95");  // (0.5 + 0.00125) / 0.55125
+  CHECK(*useless.variance_reduction == Approx(0.9093).epsilon(1e-4));
+  CHECK_FALSE(useless.pairing_helps());
+  CHECK(reduction_by("0", "0.09").pairing_helps());        // 0.50405 / 0.41405 = 1.217
+  CHECK_FALSE(reduction_by("0", "0.08").pairing_helps());  // 0.5032 / 0.4232 = 1.189
+  const auto unknown = reduction_by("0", "1");
+  CHECK_FALSE(unknown.variance_reduction.has_value());
+  CHECK(unknown.pairing_helps());
+}
+
 TEST_CASE("a margin may be a share of the base", "[unit]") {
   const auto other = run_of("other", 1,
                             "11,a,1,2024Q1,0\n10,a,2,2024Q2,0\n"
