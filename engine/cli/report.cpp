@@ -7,8 +7,10 @@
 #include "engine/cli/replication_job.hpp"
 #include "engine/cli/run_folder.hpp"
 #include "engine/cli/scenario_loading.hpp"
+#include "engine/experiment/attribution_table.hpp"
 #include "engine/output/file_writer.hpp"
 #include "engine/report/html/page.hpp"
+#include "engine/scenario/source_file.hpp"
 
 namespace entente::cli {
 
@@ -17,6 +19,32 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::array shown_tables = {"products", "markets", "firms", "partnerships"};
+
+/// What `attribution.csv` of the folder says, nothing where there is none. The file outlives a run
+/// that replaces the folder's results, so its deals must be the run's.
+void read_attribution(report::ReportedRun& run, scenario::Faults& faults) {
+  const auto file = fs::path(run.name) / (experiment::attribution_columns().name + ".csv");
+  if (!fs::exists(file)) return;
+  constexpr std::uint64_t largest_file = 64ULL << 20U;
+  const auto source = scenario::read_source(file.string(), largest_file);
+  if (!source.problem.empty()) {
+    faults.push_back({.location = {file.string()}, .message = source.problem, .seen = source.seen});
+    return;
+  }
+  run.attributions = experiment::read_attributions(file.string(), source.text, faults);
+  for (const auto& attribution : run.attributions) {
+    for (const auto& contribution : attribution.deals) {
+      const auto& deals = run.record.deals;
+      if (std::ranges::any_of(deals,
+                              [&](const auto& deal) { return deal.id == contribution.deal; }))
+        continue;
+      faults.push_back({.location = {file.string()},
+                        .message = "attributes to a deal that the run does not have",
+                        .seen = contribution.deal});
+      return;
+    }
+  }
+}
 
 report::ReportedRun read_run(const std::string& name, scenario::Faults& faults) {
   report::ReportedRun run{name, {}, {}};
@@ -31,6 +59,7 @@ report::ReportedRun read_run(const std::string& name, scenario::Faults& faults) 
     if (std::ranges::find(opened.tables, table) != opened.tables.end())
       run.tables.push_back(opened.load(table, faults));
   }
+  read_attribution(run, faults);
   return run;
 }
 
@@ -62,7 +91,8 @@ Command report_command() {
           .description =
               "RUN and BASE are result folders. With a base, say a run without the deals and of\n"
               "the same seed, the page sets the histories in which a deal formed against the same\n"
-              "histories of the base; without one, against the run's other histories.",
+              "histories of the base; without one, against the run's other histories. Where RUN\n"
+              "holds attribution.csv, the page shows what each deal adds.",
           .positionals = {"RUN [BASE]", "Result folders of runs", 1, 2},
           .options = {{.name = "output",
                        .letter = "o",

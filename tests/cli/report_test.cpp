@@ -30,6 +30,35 @@ TEST_CASE("a report is one file that holds all it shows", "[cli]") {
   CHECK(std::filesystem::exists(place.path() / "deal.html"));
 }
 
+TEST_CASE("an attribution beside the run is drawn, and refused when it is broken", "[cli]") {
+  const TemporaryFolder place;
+  REQUIRE(run_program(place.path(), {"run", shipped("microsoft-lg-appliances.toml"), "--set",
+                                     "run.quarters=6", "--replications", "1", "-o", "deal"})
+              .code == 0);
+  const auto report = [&] { return run_program(place.path(), {"report", "deal", "-o", "p.html"}); };
+  REQUIRE(report().code == 0);
+  CHECK_THAT(place.read("p.html"), !contains("Which deal did it"));
+
+  const std::string start =
+      "table,entity,series,step,deal,mean,standard_error,low,high\n"
+      "firms,lg</script><script>,profit_usd_bn,without,,1,,,\nfirms,lg</script><script>,"
+      "profit_usd_bn,with,,3,,,\nfirms,lg</script><script>,profit_usd_bn,deal,";
+  place.write("deal/attribution.csv", start + "ms-lg-appliances,2,,,\n");
+  const auto ended = report();
+  INFO(ended.err);
+  REQUIRE(ended.code == 0);
+  const auto page = place.read("p.html");
+  CHECK_THAT(page, contains("Which deal did it") && contains("accounts for most: +2"));
+  CHECK_THAT(page, !contains("lg</script>"));
+
+  place.write("deal/attribution.csv", start + "ms-lg-appliances,1,,,\n");
+  CHECK(report().code == 2);
+  CHECK_THAT(report().err, contains("attribution.csv:2") && contains("do not add up"));
+  place.write("deal/attribution.csv", start + "no-such-deal,2,,,\n");
+  CHECK(report().code == 2);
+  CHECK_THAT(report().err, contains("no-such-deal"));
+}
+
 TEST_CASE("what is no run cannot be reported", "[cli]") {
   const TemporaryFolder place;
   place.write("empty/text", "");

@@ -115,6 +115,9 @@ std::string report_page(const ReportedRun& run, const ReportedRun* base) {
   page += fmt::format("<body>\n<header><h1>{}</h1>\n<p>{}</p></header>\n<main>\n",
                       html_text(run.record.title), html_text(summary(contrast, changes)));
   page += changes_section(contrast, changes) + deals_section(run, histories);
+  if (!run.attributions.empty()) {
+    page += "<section id=\"attribution\"><h2>Which deal did it</h2></section>\n";
+  }
   page +=
       "<section id=\"firms\"><h2>Profits</h2></section>\n<section id=\"markets\"></section>\n"
       "<noscript><p>The charts need JavaScript, which this browser has switched "
