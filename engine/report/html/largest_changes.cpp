@@ -120,6 +120,10 @@ std::vector<Change> compute_changes(const Contrast& contrast) {
   return changes;
 }
 
+bool is_visible(const Change& change) {
+  return fmt::format("{:.4g}", change.without) != fmt::format("{:.4g}", change.with);
+}
+
 std::string sentence(const Change& change) {
   return fmt::format("the {} {} by {:.3g} {}, from {:.4g} to {:.4g}", change.subject,
                      change.difference > 0.0 ? "rose" : "fell", std::abs(change.difference),

@@ -13,7 +13,7 @@ namespace entente::report {
 
 namespace {
 
-constexpr std::size_t shown_of_series = 5;
+constexpr std::size_t shown_of_series = 3;
 
 std::string script(const Asset& asset) {
   return fmt::format("<script>{}</script>\n", asset.text);
@@ -32,20 +32,33 @@ std::string head(const std::string& title) {
       hash(chart_library()), hash(page_script()), html_text(title), page_style().text);
 }
 
-/// What the deals changed, in one paragraph: the largest certain change of each series.
-std::string summary(const Contrast& contrast, const std::vector<Change>& changes) {
-  std::string text = contrast.words;
-  if (!contrast.without) return text;
+/// The largest change of each series among those that are as certain as asked.
+std::string largest_of_each(const std::vector<Change>& changes, bool certain) {
   std::string said;
   const Change* last = nullptr;
   for (const auto& change : changes) {
-    if (change.certain && (!last || last->series != change.series)) {
-      said += (said.empty() ? "" : "; ") + sentence(change);
-      last = &change;
-    }
+    if (change.certain != certain || !is_visible(change)) continue;
+    if (last && last->series == change.series) continue;
+    said += (said.empty() ? "" : "; ") + sentence(change);
+    if (!certain) said += fmt::format(" ({:+.3g} to {:+.3g})", change.low, change.high);
+    last = &change;
   }
-  if (said.empty()) return text + " No change can be told from chance.";
-  return text + " The largest changes, on average over the quarters: " + said + ".";
+  return said;
+}
+
+/// What the deals changed, in one paragraph; when nothing is beyond chance, what they may have.
+std::string summary(const Contrast& contrast, const std::vector<Change>& changes) {
+  std::string text = contrast.words;
+  if (!contrast.without) return text;
+  const auto sure = largest_of_each(changes, true);
+  if (!sure.empty())
+    return text + " The largest changes, on average over the quarters: " + sure + ".";
+  text += " No change worth telling is beyond chance.";
+  const auto unsure = largest_of_each(changes, false);
+  if (unsure.empty()) return text;
+  return text +
+         " The largest estimates, averages over the quarters with 95% intervals of each alone: " +
+         unsure + ". More replications would tell.";
 }
 
 std::string changes_section(const Contrast& contrast, const std::vector<Change>& changes) {
@@ -56,19 +69,22 @@ std::string changes_section(const Contrast& contrast, const std::vector<Change>&
   for (const auto& change : changes) {
     if (change.series != series) shown = 0;
     series = change.series;
-    if (!change.certain || ++shown > shown_of_series) continue;
+    if (!is_visible(change) || ++shown > shown_of_series) continue;
     rows += fmt::format(
         "<tr><th scope=\"row\">{}</th><td>{:.4g}</td><td>{:.4g}</td><td>{:+.3g}</td>"
-        "<td>{:+.3g} to {:+.3g}</td><td>{}</td></tr>\n",
+        "<td>{:+.3g} to {:+.3g}</td><td>{}</td><td>{}</td></tr>\n",
         html_text(change.subject), change.without, change.with, change.difference, change.low,
-        change.high, html_text(change.unit));
+        change.high, html_text(change.unit), change.certain ? "beyond chance" : "may be chance");
   }
   if (rows.empty()) return {};
-  return "<section><h2>Largest changes</h2>\n<p>Means over all quarters; at most five of a kind, "
-         "all beyond chance (5% for all tests of this page together).</p>\n<div class=\"wide\">"
+  return "<section><h2>Largest changes</h2>\n<p>Means over all quarters; at most three of a kind, "
+         "the surest first. Beyond chance is judged at 5% for all figures of this page together; "
+         "an "
+         "interval is of its figure alone.</p>\n<div class=\"wide\">"
          "<table><thead><tr><th scope=\"col\">What</th><th scope=\"col\">Without</th>"
          "<th scope=\"col\">With</th><th scope=\"col\">Change</th><th scope=\"col\">95% "
-         "interval</th><th scope=\"col\">Unit</th></tr></thead><tbody>\n" +
+         "interval</th><th scope=\"col\">Unit</th><th scope=\"col\">How "
+         "sure</th></tr></thead><tbody>\n" +
          rows + "</tbody></table></div></section>\n";
 }
 
