@@ -74,15 +74,18 @@ TEST_CASE("what may be chance is told as such, and what no one sees is not told"
   const ReportedRun base = run_with("Base", 2.0, 0.0);
   const std::string unsure = report::report_page(run_with("Deal", 2.0, 5.0), &base);
   CHECK_THAT(unsure, contains("No change worth telling is beyond chance. The largest estimates"));
-  CHECK_THAT(unsure, contains("beta rose by 1.25 USD bn, from 10.25 to 11.5 (-2.73 to +5.23)"));
+  CHECK_THAT(
+      unsure,
+      contains("beta rose by 1.25 USD bn, from 10.25 to 11.5 (95% interval of the change -2.73 to "
+               "+5.23)</li>"));
   CHECK_THAT(unsure, contains("<td>may be chance</td>"));
 
   const std::string tiny = report::report_page(run_with("Deal", 2.00001, 0.0), &base);
   CHECK_THAT(tiny, contains("No change worth telling") && !contains("largest estimates"));
   CHECK_THAT(tiny, !contains("<td>beyond chance</td>"));
-  CHECK_THAT(
-      report::report_page(run_with("Deal", 1.5, 0.0), &base),
-      contains("alpha fell by 0.5 USD bn, from 2 to 1.5.") && contains("<td>beyond chance</td>"));
+  CHECK_THAT(report::report_page(run_with("Deal", 1.5, 0.0), &base),
+             contains("alpha fell by 0.5 USD bn, from 2 to 1.5 (95%") &&
+                 contains("<td>beyond chance</td>"));
 }
 
 TEST_CASE("the network of deals has a line for each party", "[unit]") {
