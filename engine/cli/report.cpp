@@ -11,6 +11,7 @@
 #include "engine/output/file_writer.hpp"
 #include "engine/report/html/page.hpp"
 #include "engine/scenario/source_file.hpp"
+#include "engine/simulation/result_tables.hpp"
 
 namespace entente::cli {
 
@@ -46,6 +47,21 @@ void read_attribution(report::ReportedRun& run, scenario::Faults& faults) {
   }
 }
 
+/// A chart that is missing because a column is would look like a series without values.
+void check_series(const report::ReportedRun& run, scenario::Faults& faults) {
+  for (const auto& declared : simulation::engine_tables()) {
+    const auto* table = run.table(declared.name);
+    if (!table) continue;
+    for (const auto& series : declared.series) {
+      if (std::ranges::find(table->series, series.name, &output::Series::name) !=
+          table->series.end())
+        continue;
+      faults.push_back({.location = {(fs::path(run.name) / (declared.name + ".csv")).string(), 1},
+                        .message = "has no column '" + series.name + "'"});
+    }
+  }
+}
+
 report::ReportedRun read_run(const std::string& name, scenario::Faults& faults) {
   report::ReportedRun run{name, {}, {}};
   const auto opened = open_run_folder(name, faults);
@@ -59,6 +75,7 @@ report::ReportedRun read_run(const std::string& name, scenario::Faults& faults) 
     if (std::ranges::find(opened.tables, table) != opened.tables.end())
       run.tables.push_back(opened.load(table, faults));
   }
+  if (faults.empty()) check_series(run, faults);
   read_attribution(run, faults);
   return run;
 }

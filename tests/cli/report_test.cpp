@@ -59,6 +59,35 @@ TEST_CASE("an attribution beside the run is drawn, and refused when it is broken
   CHECK_THAT(report().err, contains("no-such-deal"));
 }
 
+TEST_CASE("runs of any shape can be reported, broken ones are faults", "[cli]") {
+  const TemporaryFolder place;
+  const auto run = [&](const std::string& scenario, const char* quarters, const char* replications,
+                       const std::string& folder) {
+    return run_program(place.path(),
+                       {"run", shipped(scenario), "--set", std::string("run.quarters=") + quarters,
+                        "--replications", replications, "-o", folder})
+        .code;
+  };
+  REQUIRE(run("microsoft-lg-appliances.toml", "6", "4", "deal") == 0);
+  REQUIRE(run("baseline.toml", "1", "1", "point") == 0);
+  const auto report = [&](const std::string& first, const std::string& second) {
+    return run_program(place.path(), {"report", first, second, "-o", "p.html"});
+  };
+  CHECK(report("deal", "point").code == 0);
+  CHECK_THAT(place.read("p.html"), contains("whose luck is another"));
+  CHECK(report("point", "deal").code == 0);
+  CHECK(run_program(place.path(), {"report", "point", "-o", "p.html"}).code == 0);
+  CHECK_THAT(place.read("p.html"), contains("No deal formed in any"));
+
+  auto firms = place.read("deal/firms.csv");
+  place.write("deal/firms.csv", firms.replace(firms.find("profit_usd_bn"), 13, "gain"));
+  const auto lacking = report("deal", "point");
+  CHECK(lacking.code == 2);
+  CHECK_THAT(lacking.err, contains("deal/firms.csv:1") && contains("'profit_usd_bn'"));
+  place.write("point/manifest.json", "{");
+  CHECK(report("point", "point").code == 2);
+}
+
 TEST_CASE("what is no run cannot be reported", "[cli]") {
   const TemporaryFolder place;
   place.write("empty/text", "");

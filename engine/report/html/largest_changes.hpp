@@ -24,7 +24,8 @@ struct Change {
 };
 
 /// The changes of shares, prices, profits, concentration and surplus; within a series the certain
-/// ones first, then by size. Empty when there is nothing to set against.
+/// ones first, then by size. Over the quarters that both sides have. Empty when there is nothing to
+/// set against.
 std::vector<Change> compute_changes(const Contrast& contrast);
 
 /// Whether the figure reads differently, at four digits, with and without the deals. With shared
