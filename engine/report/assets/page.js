@@ -2,8 +2,8 @@
 // Draws the charts of the report from the JSON block, each with a table behind it.
 (() => {
   const data = JSON.parse(document.getElementById("data").textContent);
-  const colours = ["#3b8eea", "#e07b39"];
-  const palette = ["#3b8eea", "#e07b39", "#3fa35b", "#b65fcf", "#c9a227", "#4fb3bf", "#d1495b", "#8d99ae"];
+  const colours = ["#3b8eea", "#d96f2a"];
+  const palette = ["#3b8eea", "#d96f2a", "#3fa35b", "#b65fcf", "#a8861a", "#2f97a5", "#d1495b", "#7d8aa1"];
   const ink = getComputedStyle(document.body).color;
   Chart.defaults.color = ink;
   Chart.defaults.borderColor = "rgba(128,128,128,.25)";
