@@ -24,6 +24,13 @@ for run in deal base; do
   [[ $run == deal ]] || file=$base
   "$program" run "$file" --set run.quarters=6 --replications 6 -o "$place/$run" --quiet >/dev/null
 done
+deal=$(sed -n 's/^id *= *"\([^"]*\)".*/\1/p' "$scenario" | head -1)
+{
+  echo 'table,entity,series,step,deal,mean,standard_error,low,high'
+  echo 'firms,one,profit_usd_bn,without,,10,,,'
+  echo "firms,one,profit_usd_bn,deal,$deal,-3,1,-5,-1"
+  echo 'firms,one,profit_usd_bn,with,,7,,,'
+} >"$place/deal/attribution.csv"
 "$program" report "$place/deal" "$place/base" -o "$place/page.html" --quiet
 
 # A copy of the page that tells, once it is drawn, which canvases are blank. The page's own policy
@@ -31,6 +38,8 @@ done
 look --dump-dom "file://$place/page.html" >"$place/dom"
 ! grep -E 'CONSOLE.*(Error|Refused|error)' "$place/log" || fail 'the console has errors'
 grep -q '<canvas' "$place/dom" || fail 'there is no chart'
+grep -q 'accounts for most: -3' "$place/dom" || fail 'the attribution has no sentence'
+grep -q 'aria-label="With all deals' "$place/dom" || fail 'the attribution is not drawn'
 grep -q '<caption>' "$place/dom" || fail 'there is no table behind the charts'
 sed -E 's/<meta http-equiv="Content-Security-Policy"[^>]*>//' "$place/page.html" >"$place/open.html"
 cat >>"$place/open.html" <<'END'

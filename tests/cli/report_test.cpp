@@ -30,6 +30,64 @@ TEST_CASE("a report is one file that holds all it shows", "[cli]") {
   CHECK(std::filesystem::exists(place.path() / "deal.html"));
 }
 
+TEST_CASE("an attribution beside the run is drawn, and refused when it is broken", "[cli]") {
+  const TemporaryFolder place;
+  REQUIRE(run_program(place.path(), {"run", shipped("microsoft-lg-appliances.toml"), "--set",
+                                     "run.quarters=6", "--replications", "1", "-o", "deal"})
+              .code == 0);
+  const auto report = [&] { return run_program(place.path(), {"report", "deal", "-o", "p.html"}); };
+  REQUIRE(report().code == 0);
+  CHECK_THAT(place.read("p.html"), !contains("Which deal did it"));
+
+  const std::string start =
+      "table,entity,series,step,deal,mean,standard_error,low,high\n"
+      "firms,lg</script><script>,profit_usd_bn,without,,1,,,\nfirms,lg</script><script>,"
+      "profit_usd_bn,with,,3,,,\nfirms,lg</script><script>,profit_usd_bn,deal,";
+  place.write("deal/attribution.csv", start + "ms-lg-appliances,2,,,\n");
+  const auto ended = report();
+  INFO(ended.err);
+  REQUIRE(ended.code == 0);
+  const auto page = place.read("p.html");
+  CHECK_THAT(page, contains("Which deal did it") && contains("accounts for most: +2"));
+  CHECK_THAT(page, !contains("lg</script>"));
+
+  place.write("deal/attribution.csv", start + "ms-lg-appliances,1,,,\n");
+  CHECK(report().code == 2);
+  CHECK_THAT(report().err, contains("attribution.csv:2") && contains("do not add up"));
+  place.write("deal/attribution.csv", start + "no-such-deal,2,,,\n");
+  CHECK(report().code == 2);
+  CHECK_THAT(report().err, contains("no-such-deal"));
+}
+
+TEST_CASE("runs of any shape can be reported, broken ones are faults", "[cli]") {
+  const TemporaryFolder place;
+  const auto run = [&](const std::string& scenario, const char* quarters, const char* replications,
+                       const std::string& folder) {
+    return run_program(place.path(),
+                       {"run", shipped(scenario), "--set", std::string("run.quarters=") + quarters,
+                        "--replications", replications, "-o", folder})
+        .code;
+  };
+  REQUIRE(run("microsoft-lg-appliances.toml", "6", "4", "deal") == 0);
+  REQUIRE(run("baseline.toml", "1", "1", "point") == 0);
+  const auto report = [&](const std::string& first, const std::string& second) {
+    return run_program(place.path(), {"report", first, second, "-o", "p.html"});
+  };
+  CHECK(report("deal", "point").code == 0);
+  CHECK_THAT(place.read("p.html"), contains("whose luck is another"));
+  CHECK(report("point", "deal").code == 0);
+  CHECK(run_program(place.path(), {"report", "point", "-o", "p.html"}).code == 0);
+  CHECK_THAT(place.read("p.html"), contains("No deal formed in any"));
+
+  auto firms = place.read("deal/firms.csv");
+  place.write("deal/firms.csv", firms.replace(firms.find("profit_usd_bn"), 13, "gain"));
+  const auto lacking = report("deal", "point");
+  CHECK(lacking.code == 2);
+  CHECK_THAT(lacking.err, contains("deal/firms.csv:1") && contains("'profit_usd_bn'"));
+  place.write("point/manifest.json", "{");
+  CHECK(report("point", "point").code == 2);
+}
+
 TEST_CASE("what is no run cannot be reported", "[cli]") {
   const TemporaryFolder place;
   place.write("empty/text", "");

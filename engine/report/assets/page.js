@@ -2,8 +2,8 @@
 // Draws the charts of the report from the JSON block, each with a table behind it.
 (() => {
   const data = JSON.parse(document.getElementById("data").textContent);
-  const colours = ["#3b8eea", "#e07b39"];
-  const palette = ["#3b8eea", "#e07b39", "#3fa35b", "#b65fcf", "#c9a227", "#4fb3bf", "#d1495b", "#8d99ae"];
+  const colours = ["#3b8eea", "#d96f2a"];
+  const palette = ["#3b8eea", "#d96f2a", "#3fa35b", "#b65fcf", "#a8861a", "#2f97a5", "#d1495b", "#7d8aa1"];
   const ink = getComputedStyle(document.body).color;
   Chart.defaults.color = ink;
   Chart.defaults.borderColor = "rgba(128,128,128,.25)";
@@ -107,6 +107,50 @@
     select.addEventListener("change", draw);
     draw();
   }
+
+  // One figure at a time: bars that float from the total without the deals to the total with all.
+  function waterfall(section) {
+    const label = make("label", make("p", section), "Figure: ");
+    const select = make("select", label);
+    data.attributions.forEach((attribution, i) => { make("option", select, attribution.title).value = i; });
+    const box = make("div", section);
+    const draw = () => {
+      box.querySelectorAll("canvas").forEach(canvas => Chart.getChart(canvas).destroy());
+      box.replaceChildren();
+      const { title, sentence, steps } = data.attributions[select.value];
+      make("p", box, sentence);
+      const element = make("figure", box);
+      make("figcaption", element, title);
+      const frame = make("div", element);
+      frame.className = "canvas";
+      const canvas = make("canvas", frame);
+      canvas.setAttribute("role", "img");
+      canvas.setAttribute("aria-label", sentence);
+      const isTotal = i => i === 0 || i === steps.length - 1;
+      const colour = (step, i) => isTotal(i) ? palette[7] : step.mean < 0 ? palette[1] : palette[0];
+      new Chart(canvas, { type: "bar", data: { labels: steps.map(step => step.name), datasets: [{
+        data: steps.map(step => [step.from, step.to]), backgroundColor: steps.map(colour) }] }, options: {
+        indexAxis: "y", plugins: { legend: { display: false }, tooltip: { callbacks: {
+          label: item => shown(steps[item.dataIndex].mean) } } } } });
+      const details = make("details", element);
+      make("summary", details, "Figures");
+      const wide = make("div", details);
+      wide.className = "wide";
+      const body = make("table", wide);
+      make("caption", body, title);
+      const top = make("tr", make("thead", body));
+      for (const name of ["Step", "Mean", "95% from", "to"]) make("th", top, name).scope = "col";
+      const rows = make("tbody", body);
+      for (const step of steps) {
+        const row = make("tr", rows);
+        make("th", row, step.name).scope = "row";
+        for (const value of [step.mean, step.low, step.high]) make("td", row, shown(value));
+      }
+    };
+    select.addEventListener("change", draw);
+    draw();
+  }
+  if (data.attributions.length) waterfall(document.getElementById("attribution"));
 
   const firms = document.getElementById("firms");
   const most = 6;

@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "engine/experiment/summary.hpp"
+#include "engine/report/html/waterfall.hpp"
 
 namespace entente::report {
 
@@ -85,6 +86,33 @@ Json market_json(const Contrast& contrast, const std::vector<Change>& changes,
   return json;
 }
 
+Json step_json(const std::string& name, const experiment::Estimate& estimate, double from,
+               double to) {
+  return Json{{"name", name},
+              {"from", rounded(from)},
+              {"to", rounded(to)},
+              {"mean", rounded(estimate.mean)},
+              {"low", rounded(estimate.low)},
+              {"high", rounded(estimate.high)}};
+}
+
+/// Bars that float from the total without the deals, a deal each, to the total with all.
+Json waterfall_json(const experiment::Attribution& attribution) {
+  auto steps = Json::array();
+  steps.push_back(
+      step_json("without the deals", attribution.without, 0.0, attribution.without.mean));
+  double reached = attribution.without.mean;
+  for (const auto& deal : attribution.deals) {
+    const double next = reached + deal.estimate.mean;
+    steps.push_back(step_json(deal.deal, deal.estimate, reached, next));
+    reached = next;
+  }
+  steps.push_back(step_json("with all deals", attribution.with, 0.0, attribution.with.mean));
+  return Json{{"title", attribution.entity + ": " + attribution.series},
+              {"sentence", sentence(attribution)},
+              {"steps", steps}};
+}
+
 }  // namespace
 
 std::string chart_data(const Contrast& contrast, const std::vector<Change>& changes) {
@@ -103,6 +131,9 @@ std::string chart_data(const Contrast& contrast, const std::vector<Change>& chan
           Json{{"id", firm}, {"profit_usd_bn", fans(contrast, "firms", firm, "profit_usd_bn")}});
     }
   }
+  json["attributions"] = Json::array();
+  for (const auto& attribution : most_affected_first(contrast.with.run->attributions))
+    json["attributions"].push_back(waterfall_json(attribution));
   return json.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 

@@ -118,9 +118,10 @@ Contrast make_contrast(const ReportedRun& run, const ReportedRun* base) {
     return {{formed.empty() ? "no deal formed" : "with the deals", &run, all},
             {},
             false,
-            fmt::format("{} in {} histories. There is nothing without the deals to set "
+            fmt::format("{} {} histories. There is nothing without the deals to set "
                         "them against: name a base run for that.",
-                        formed.empty() ? "No deal formed" : "A deal formed in each of the run’s",
+                        formed.empty() ? "No deal formed in any of the run’s"
+                                       : "A deal formed in each of the run’s",
                         all.size())};
   }
   const auto words = fmt::format(

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/experiment/attribution_table.hpp"
 #include "engine/experiment/comparison/sample_table.hpp"
 #include "engine/output/manifest.hpp"
 
@@ -16,6 +17,7 @@ struct ReportedRun {
   std::string name;  // as the user names it
   output::RunRecord record;
   std::vector<experiment::SampleTable> tables;
+  std::vector<experiment::Attribution> attributions = {};  // empty when none was made
 
   const experiment::SampleTable* table(std::string_view table_name) const;
 };

@@ -57,6 +57,18 @@ std::vector<double> quarterly_means(const History& history, const Judged& judged
   return sums;
 }
 
+/// A mean over other quarters would show the course of time as a change, so only those that both
+/// sides have count.
+std::vector<std::string> shared_quarters(const Contrast& contrast,
+                                         const experiment::SampleTable& table) {
+  const auto* other = contrast.without->run->table(table.name);
+  std::vector<std::string> shared = other ? table.quarters : std::vector<std::string>{};
+  std::erase_if(shared, [&](const std::string& quarter) {
+    return std::ranges::find(other->quarters, quarter) == other->quarters.end();
+  });
+  return shared;
+}
+
 void drop_missing(std::vector<double>& without, std::vector<double>& with, bool paired) {
   const auto is_missing = [](double value) { return std::isnan(value); };
   if (!paired) {
@@ -84,9 +96,10 @@ std::vector<Change> compute_changes(const Contrast& contrast) {
   for (const auto& judged : judged_series) {
     const auto* table = contrast.with.run->table(judged.table);
     if (!table) continue;
+    const auto quarters = shared_quarters(contrast, *table);
     for (const auto& entity : table->entities) {
-      auto with = quarterly_means(contrast.with, judged, entity, table->quarters);
-      auto without = quarterly_means(*contrast.without, judged, entity, table->quarters);
+      auto with = quarterly_means(contrast.with, judged, entity, quarters);
+      auto without = quarterly_means(*contrast.without, judged, entity, quarters);
       drop_missing(without, with, contrast.paired);
       if (with.empty() || without.empty()) continue;
       const auto difference = contrast.paired
@@ -118,6 +131,10 @@ std::vector<Change> compute_changes(const Contrast& contrast) {
     return left.size > right.size;
   });
   return changes;
+}
+
+bool is_visible(const Change& change) {
+  return fmt::format("{:.4g}", change.without) != fmt::format("{:.4g}", change.with);
 }
 
 std::string sentence(const Change& change) {

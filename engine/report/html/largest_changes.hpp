@@ -24,8 +24,13 @@ struct Change {
 };
 
 /// The changes of shares, prices, profits, concentration and surplus; within a series the certain
-/// ones first, then by size. Empty when there is nothing to set against.
+/// ones first, then by size. Over the quarters that both sides have. Empty when there is nothing to
+/// set against.
 std::vector<Change> compute_changes(const Contrast& contrast);
+
+/// Whether the figure reads differently, at four digits, with and without the deals. With shared
+/// draws a change may be beyond chance and still be nothing to speak of.
+bool is_visible(const Change& change);
 
 /// One sentence: "the share of … rose by 1.2 points, from 20.1 to 21.3".
 std::string sentence(const Change& change);

@@ -13,7 +13,7 @@ namespace entente::report {
 
 namespace {
 
-constexpr std::size_t shown_of_series = 5;
+constexpr std::size_t shown_of_series = 3;
 
 std::string script(const Asset& asset) {
   return fmt::format("<script>{}</script>\n", asset.text);
@@ -32,20 +32,37 @@ std::string head(const std::string& title) {
       hash(chart_library()), hash(page_script()), html_text(title), page_style().text);
 }
 
-/// What the deals changed, in one paragraph: the largest certain change of each series.
-std::string summary(const Contrast& contrast, const std::vector<Change>& changes) {
-  std::string text = contrast.words;
-  if (!contrast.without) return text;
-  std::string said;
+/// The largest change of each series among those that are as certain as asked, as a list of HTML;
+/// empty without any.
+std::string largest_of_each(const std::vector<Change>& changes, bool certain) {
+  std::string items;
   const Change* last = nullptr;
   for (const auto& change : changes) {
-    if (change.certain && (!last || last->series != change.series)) {
-      said += (said.empty() ? "" : "; ") + sentence(change);
-      last = &change;
-    }
+    if (change.certain != certain || !is_visible(change)) continue;
+    if (last && last->series == change.series) continue;
+    items += fmt::format("<li>{} (95% interval of the change {:+.3g} to {:+.3g})</li>\n",
+                         html_text(sentence(change)), change.low, change.high);
+    last = &change;
   }
-  if (said.empty()) return text + " No change can be told from chance.";
-  return text + " The largest changes, on average over the quarters: " + said + ".";
+  return items.empty() ? items : "<ul>\n" + items + "</ul>\n";
+}
+
+/// What the deals changed; when nothing is beyond chance, what they may have.
+std::string summary(const Contrast& contrast, const std::vector<Change>& changes) {
+  std::string text = "<p>" + html_text(contrast.words) + "</p>\n";
+  if (!contrast.without) return text;
+  const auto sure = largest_of_each(changes, true);
+  if (!sure.empty()) {
+    return text + "<p>The largest changes beyond chance, on average over the quarters:</p>\n" +
+           sure;
+  }
+  const auto unsure = largest_of_each(changes, false);
+  text += "<p>No change worth telling is beyond chance.";
+  if (unsure.empty()) return text + "</p>\n";
+  return text +
+         " The largest estimates, on average over the quarters; more replications would "
+         "tell:</p>\n" +
+         unsure;
 }
 
 std::string changes_section(const Contrast& contrast, const std::vector<Change>& changes) {
@@ -56,19 +73,23 @@ std::string changes_section(const Contrast& contrast, const std::vector<Change>&
   for (const auto& change : changes) {
     if (change.series != series) shown = 0;
     series = change.series;
-    if (!change.certain || ++shown > shown_of_series) continue;
+    if (!is_visible(change) || ++shown > shown_of_series) continue;
     rows += fmt::format(
         "<tr><th scope=\"row\">{}</th><td>{:.4g}</td><td>{:.4g}</td><td>{:+.3g}</td>"
-        "<td>{:+.3g} to {:+.3g}</td><td>{}</td></tr>\n",
+        "<td>{:+.3g} to {:+.3g}</td><td>{}</td><td>{}</td></tr>\n",
         html_text(change.subject), change.without, change.with, change.difference, change.low,
-        change.high, html_text(change.unit));
+        change.high, html_text(change.unit), change.certain ? "beyond chance" : "may be chance");
   }
   if (rows.empty()) return {};
-  return "<section><h2>Largest changes</h2>\n<p>Means over all quarters; at most five of a kind, "
-         "all beyond chance (5% for all tests of this page together).</p>\n<div class=\"wide\">"
-         "<table><thead><tr><th scope=\"col\">What</th><th scope=\"col\">Without</th>"
+  return "<section><h2>Largest changes</h2>\n<p>Means over all quarters; at most three of a kind, "
+         "the surest first. Beyond chance is judged at 5% for all figures of this page together; "
+         "an "
+         "interval is of its figure alone.</p>\n<div class=\"wide\" tabindex=\"0\">"
+         "<table><caption>Largest changes</caption><thead><tr><th scope=\"col\">What</th><th "
+         "scope=\"col\">Without</th>"
          "<th scope=\"col\">With</th><th scope=\"col\">Change</th><th scope=\"col\">95% "
-         "interval</th><th scope=\"col\">Unit</th></tr></thead><tbody>\n" +
+         "interval</th><th scope=\"col\">Unit</th><th scope=\"col\">How "
+         "sure</th></tr></thead><tbody>\n" +
          rows + "</tbody></table></div></section>\n";
 }
 
@@ -88,7 +109,8 @@ std::string deals_section(const ReportedRun& run, std::size_t histories) {
         html_text(deal.id), html_text(deal.kind), html_text(names), deal.formed, histories);
   }
   return "<section><h2>The deals</h2>\n" + deal_network(parties) +
-         "\n<div class=\"wide\"><table><thead><tr><th scope=\"col\">Deal</th><th "
+         "\n<div class=\"wide\" tabindex=\"0\"><table><caption>Deals and how often they "
+         "formed</caption><thead><tr><th scope=\"col\">Deal</th><th "
          "scope=\"col\">Kind</th><th scope=\"col\">Parties</th><th scope=\"col\">Formed in "
          "histories</th></tr></thead><tbody>\n" +
          rows + "</tbody></table></div></section>\n";
@@ -112,9 +134,12 @@ std::string report_page(const ReportedRun& run, const ReportedRun* base) {
   const auto changes = compute_changes(contrast);
   const auto histories = run.tables.empty() ? 0 : run.tables.front().replications.size();
   std::string page = head(run.record.title);
-  page += fmt::format("<body>\n<header><h1>{}</h1>\n<p>{}</p></header>\n<main>\n",
-                      html_text(run.record.title), html_text(summary(contrast, changes)));
+  page += fmt::format("<body>\n<header><h1>{}</h1>\n{}</header>\n<main>\n",
+                      html_text(run.record.title), summary(contrast, changes));
   page += changes_section(contrast, changes) + deals_section(run, histories);
+  if (!run.attributions.empty()) {
+    page += "<section id=\"attribution\"><h2>Which deal did it</h2></section>\n";
+  }
   page +=
       "<section id=\"firms\"><h2>Profits</h2></section>\n<section id=\"markets\"></section>\n"
       "<noscript><p>The charts need JavaScript, which this browser has switched "
