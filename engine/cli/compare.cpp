@@ -4,6 +4,7 @@
 #include "engine/cli/command.hpp"
 #include "engine/cli/compare_files.hpp"
 #include "engine/cli/compare_runs.hpp"
+#include "engine/cli/precision_options.hpp"
 #include "engine/cli/replication_job.hpp"
 #include "engine/cli/scenario_loading.hpp"
 
@@ -18,6 +19,7 @@ bool is_plain_csv(const std::string& name) {
 ExitCode compare(const Arguments& arguments, Context& context) {
   const auto& names = arguments.positionals;
   if (names.size() < 2) return tell_fault(context, "compare needs a BASE and an OTHER");
+  if (are_replications_open(arguments)) return tell_fault(context, open_replications_refusal());
   const auto fail_on = arguments.text("fail-on").value_or("any");
   if (fail_on != "any" && fail_on != "significant") {
     return tell_fault(context, "--fail-on is 'any' or 'significant', not '" + fail_on + "'");
@@ -77,6 +79,7 @@ Command compare_command() {
       .run = compare};
   for (auto& option : scenario_options())
     command.options.push_back(std::move(option));
+  accept_open_replications(command.options);
   command.options.push_back(quiet_option());
   return command;
 }

@@ -35,7 +35,7 @@ void Progress::show(std::size_t done, std::size_t all) {
   const double left =
       seconds_between(started_, now) / static_cast<double>(done) * static_cast<double>(all - done);
   stream_ << wipe
-          << fmt::format("{}: {} of {} replications, {} left", what_, done, all,
+          << fmt::format("{}: {} of {}{} replications, {} left", what_, done, about_, all,
                          duration_text(left))
           << std::flush;
 }

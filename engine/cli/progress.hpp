@@ -20,6 +20,8 @@ class Progress {
   Progress& operator=(Progress&&) = delete;
 
   void show(std::size_t done, std::size_t all);
+  /// Says from now on that `all` is what is expected and may change.
+  void expect_about() { about_ = "about "; }
 
  private:
   std::ostream& stream_;
@@ -27,6 +29,7 @@ class Progress {
   std::chrono::steady_clock::time_point started_;
   std::chrono::steady_clock::time_point shown_;
   bool visible_ = false;
+  std::string about_ = {};
 };
 
 /// "12 s", "3 min 5 s", "2 h 10 min".

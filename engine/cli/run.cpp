@@ -5,12 +5,14 @@
 
 #include "engine/cli/command.hpp"
 #include "engine/cli/interrupt.hpp"
+#include "engine/cli/precision_options.hpp"
 #include "engine/cli/replication_job.hpp"
 #include "engine/cli/run_targets.hpp"
 #include "engine/cli/scenario_loading.hpp"
 #include "engine/experiment/memory.hpp"
 #include "engine/experiment/run_results.hpp"
 #include "engine/output/result_folder.hpp"
+#include "engine/report/stopping_words.hpp"
 #include "engine/report/terminal.hpp"
 #include "engine/simulation/simulate.hpp"
 
@@ -39,6 +41,8 @@ std::string disk_refusal(const ReplicationJob& job, std::uint64_t replications) 
 
 // Empty when the job may run.
 std::string refusal(ReplicationJob& job, std::optional<std::uint64_t> only) {
+  // How many it takes is not known; the fewest have to find room.
+  if (job.goal) return disk_refusal(job, experiment::fewest_replications(job.goal->rule));
   const auto& run = job.loaded.scenario.single("run");
   const auto count = static_cast<std::uint64_t>(run.integer("replications"));
   if (only && *only >= count) {
@@ -76,22 +80,33 @@ ExitCode conclude(ReplicationJob& job, const JobOptions& options, const output::
                   const experiment::JournaledEnsemble& ensemble, output::Manifest& manifest,
                   Context& context) {
   if (ensemble.replications.empty())
-    throw experiment::EnsembleFailure(ensemble.failures, job.replications.size());
+    throw experiment::EnsembleFailure(ensemble.failures, ensemble.failures.size());
   const experiment::JournalStore store(journal, ensemble.replications, table_sizes(job));
   const experiment::Outcome outcome{&job.tables, &store, job.quarters.size()};
   experiment::describe_outcome(outcome, manifest);
   experiment::write_results(*job.results, outcome, ensemble.replications, job.quarters, manifest,
                             &interrupted_flag());
+  const auto stopping =
+      manifest.stopping ? report::stopping_line(*manifest.stopping) : std::string();
   show_results(job.folder, options, context, [&](bool colour) {
-    const report::RunFacts facts{manifest.scenario_title, job.folder,
-                                 manifest.representation, job.quarters.front(),
-                                 job.quarters.back(),     manifest.seconds,
-                                 options.threads,         manifest.parameter_redraws};
+    const report::RunFacts facts{manifest.scenario_title,
+                                 job.folder,
+                                 manifest.representation,
+                                 job.quarters.front(),
+                                 job.quarters.back(),
+                                 manifest.seconds,
+                                 options.threads,
+                                 manifest.parameter_redraws,
+                                 stopping};
     return report::run_screen(facts, outcome, {.colour = colour});
   });
-  if (ensemble.failures.empty()) return done;
+  const bool missed = manifest.stopping && !manifest.stopping->met;
+  if (missed) {
+    context.terminal.err << "entente: error: " << report::stopping_miss(*manifest.stopping) << '\n';
+  }
+  if (ensemble.failures.empty()) return missed ? failed : done;
   context.terminal.err << "entente: error: " << ensemble.failures.size() << " of "
-                       << job.replications.size()
+                       << ensemble.failures.size() + ensemble.replications.size()
                        << " replications failed and are in no result; the manifest lists them\n";
   tell_unit_failures(ensemble.failures, context.terminal.err);
   return failed;
@@ -112,7 +127,7 @@ ExitCode run_job(ReplicationJob& job, const JobOptions& options, bool resume, Co
   certify(job, options, manifest, context);
   ExitCode code = done;
   try {
-    output::Journal journal(file, identity);
+    output::Journal journal(file, output::journal_identity(manifest));
     const auto ensemble = run_into_journal(job, options, journal, manifest, context);
     manifest.seconds =
         std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
@@ -153,6 +168,12 @@ ExitCode run_all(const Arguments& arguments, Context& context) {
     const auto& run = job.loaded.scenario.single("run");
     job.tables = simulation::result_tables(job.loaded.world);
     job.quarters = quarter_names(run, static_cast<int>(run.integer("quarters")));
+    scenario::Faults faults;
+    job.goal = read_goal(arguments, job.tables, faults);
+    if (!faults.empty()) {
+      print_faults(faults, context.terminal.err);
+      return user_fault;
+    }
     if (const auto why = refusal(job, arguments.count("replication")); !why.empty()) {
       return tell_fault(context, why);
     }
@@ -208,6 +229,9 @@ Command run_command() {
                        "run again"}},
       .run = run};
   for (auto& option : scenario_options())
+    command.options.push_back(std::move(option));
+  accept_open_replications(command.options);
+  for (auto& option : precision_options())
     command.options.push_back(std::move(option));
   command.options.push_back(quiet_option());
   return command;

@@ -22,6 +22,9 @@ struct Statistics {
 
 Statistics compute_statistics(std::vector<double> values);
 
+/// The keys of a row joined by '/', as summary.csv has them.
+std::string entity_name(const std::vector<std::string>& keys);
+
 /// The columns of summary.csv, for the column dictionary.
 output::ResultTable summary_columns();
 

@@ -168,8 +168,10 @@ std::vector<std::string> market_lines(const Outcome& outcome, std::size_t limit,
 }  // namespace
 
 std::string run_screen(const RunFacts& facts, const Outcome& outcome, const ScreenStyle& style) {
-  // Title, facts, folder, two headings each with a blank, legend; redraws where there are any.
-  const std::size_t frame = facts.parameter_redraws > 0 ? 9 : 8;
+  // Title, facts, folder, two headings each with a blank, legend; redraws and why it stopped where
+  // there is that.
+  const std::size_t frame =
+      (facts.parameter_redraws > 0 ? 9 : 8) + (facts.stopping.empty() ? 0 : 1);
   constexpr std::size_t fewest_market_lines = 16;
   const std::size_t room = style.lines > frame ? style.lines - frame : 2;
   const std::size_t replications = outcome.results->replications();
@@ -189,6 +191,7 @@ std::string run_screen(const RunFacts& facts, const Outcome& outcome, const Scre
                         facts.parameter_redraws == 1 ? "was" : "were"),
             style.columns));
   }
+  if (!facts.stopping.empty()) lines.push_back(fit(facts.stopping, style.columns));
   const auto deals = deal_lines(
       outcome, std::max<std::size_t>(2, room - std::min(room - 2, fewest_market_lines)), style);
   const std::size_t deals_shown = deals.empty() ? 0 : deals.size() - 2;

@@ -18,6 +18,7 @@ struct RunFacts {
   double seconds = 0.0;
   int threads = 1;
   std::int64_t parameter_redraws = 0;
+  std::string stopping = {};  // how well means are known, where that ended the run
 };
 
 struct ScreenStyle {

@@ -31,6 +31,7 @@ constexpr std::array families = {
     Family{experiment, "comparison/multiplicity", solve_p_value_adjustment},
     Family{experiment, "comparison/series", solve_series_metrics},
     Family{experiment, "replications/stopping", solve_stopping},
+    Family{experiment, "replications/stopping-coverage", solve_stopping_coverage},
 };
 
 }  // namespace
