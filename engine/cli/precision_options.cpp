@@ -1,14 +1,13 @@
 #include "engine/cli/precision_options.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace entente::cli {
 
 namespace {
 
 constexpr auto open_word = "auto";
-
-}  // namespace
 
 std::vector<Option> precision_options() {
   return {
@@ -31,8 +30,23 @@ std::vector<Option> precision_options() {
        .maximum = 1'000'000}};
 }
 
+Option& replications_option(std::vector<Option>& options) {
+  return *std::ranges::find(options, "replications", &Option::name);
+}
+
+}  // namespace
+
 void accept_open_replications(std::vector<Option>& options) {
-  std::ranges::find(options, "replications", &Option::name)->word = open_word;
+  replications_option(options).word = open_word;
+}
+
+void add_open_replications(std::vector<Option>& options) {
+  accept_open_replications(options);
+  Option& replications = replications_option(options);
+  replications.value = "N|auto";
+  replications.meaning += "; auto: until the means of --precision-of are known to --precision";
+  for (auto& option : precision_options())
+    options.push_back(std::move(option));
 }
 
 bool are_replications_open(const Arguments& arguments) {

@@ -9,11 +9,12 @@
 
 namespace entente::cli {
 
-/// --precision, --precision-of and --most-replications.
-std::vector<Option> precision_options();
-
 /// Lets --replications be `auto` too; the command then has to look for it.
 void accept_open_replications(std::vector<Option>& options);
+
+/// The same with its help, and --precision, --precision-of and --most-replications, for a command
+/// that runs so.
+void add_open_replications(std::vector<Option>& options);
 
 /// Whether --replications is `auto`.
 bool are_replications_open(const Arguments& arguments);

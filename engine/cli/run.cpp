@@ -208,7 +208,11 @@ Command run_command() {
           "a folder that entente wrote is replaced, any other that is not empty is refused. What "
           "is\n"
           "finished is kept in a journal beside the folder until then, so that an interrupted run\n"
-          "can go on. When standard output is not a terminal it gets the result folders, one a "
+          "can go on. --replications auto runs 25 or more: until the 95% intervals of the means\n"
+          "asked for are all narrow enough and stay so for another 5% of the replications, and at\n"
+          "least 5. Such intervals hold the true mean a little less often, in 93 to 95 of 100 "
+          "runs.\n"
+          "When standard output is not a terminal it gets the result folders, one a "
           "line.",
       .positionals = {"SCENARIO", "Scenario files (TOML)", 1, 0},
       .options = {{.name = "output",
@@ -230,9 +234,7 @@ Command run_command() {
       .run = run};
   for (auto& option : scenario_options())
     command.options.push_back(std::move(option));
-  accept_open_replications(command.options);
-  for (auto& option : precision_options())
-    command.options.push_back(std::move(option));
+  add_open_replications(command.options);
   command.options.push_back(quiet_option());
   return command;
 }

@@ -20,9 +20,18 @@ struct Precision {
 /// go on being so for some more (Hoad, Robinson & Davies 2010, Journal of Simulation 4, 12–21).
 ///
 /// A rule that looks until it likes what it sees stops too often where the spread seen happens to
-/// be small, so its intervals hold the true mean less often than their confidence says. Measured
-/// coverage of nominal 95% intervals after MEASURED:
-/// TABLE
+/// be small, so its intervals hold the true mean less often than their confidence says; where
+/// values are skewed, t intervals do so anyway. Coverage of 95% intervals and mean count at the
+/// stop, in 20,000 keyed repetitions (standard errors 0.0015 to 0.002):
+///
+///   minimum, look-ahead    3, 0         20, 0        20, 5        20, 10
+///   normal(10, 4), 10%     0.932   61   0.946   62   0.946   69   0.948   74
+///   normal(10, 4), 25%     0.916   11   0.950   20   0.948   25   0.951   30
+///   lognormal(0, ½), 10%   0.929  106   0.937  107   0.938  114   0.937  120
+///   lognormal(0, 1), 10%   0.931  618   0.933  619   0.933  658   0.935  696
+///
+/// Above the minimum the look-ahead adds what it costs: a tenth more values, all of them used. It
+/// mends what a small minimum spoils, and keeps one lucky value from ending a run.
 struct StoppingRule {
   double confidence = 0.95;
   std::size_t minimum = 20;    // values that a mean needs first, at least 2

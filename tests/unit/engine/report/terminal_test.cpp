@@ -125,6 +125,15 @@ TEST_CASE("the screen stays within 40 lines of 100 columns and says what it left
   CHECK(usual.find("more, in") == std::string::npos);
 }
 
+TEST_CASE("the screen tells how well means are known where that ended the run", "[unit]") {
+  const auto run = sample(30, 30);
+  auto open = facts;
+  open.stopping = "95% intervals within 5%";
+  const auto screen = report::run_screen(open, run.outcome(), {});
+  CHECK_THAT(screen, contains("\n95% intervals within 5%\n"));
+  CHECK(std::count(screen.begin(), screen.end(), '\n') <= 40);
+}
+
 TEST_CASE("the screen copes with tables and series that are not there", "[unit]") {
   auto run = sample(1, 1);
   run.tables[0].series[1].name = "another";
