@@ -69,9 +69,9 @@ std::string remedy(const Stopping& stopping, const Stopping::Series& asked) {
 std::string stopping_line(const Stopping& stopping) {
   if (!stopping.widest) return "no mean has a value";
   const auto& widest = *stopping.widest;
-  return fmt::format("{} intervals {}{}; widest: {} of {}, {}", confidence_text(stopping),
-                     stopping.met ? "" : "not all ", asked_text(stopping), widest.series,
-                     widest.entity, interval_text(widest));
+  return fmt::format("{} intervals {}{}; widest {}: {} of {}", confidence_text(stopping),
+                     stopping.met ? "" : "not all ", asked_text(stopping), interval_text(widest),
+                     widest.series, widest.entity);
 }
 
 std::string stopping_miss(const Stopping& stopping) {

@@ -175,9 +175,9 @@ TEST_CASE("no spread is narrow enough and a mean of 0 is never known in proporti
   const StoppingRule rule{0.95, 3, 2};
   CHECK(stop_of(std::vector<double>(9, 0.0), {0.05, true}, rule) ==
         std::pair<std::size_t, std::size_t>(3, 5));
-  std::vector<double> around;
-  for (int i = 0; i < 1000; ++i)
-    around.push_back(i % 2 == 0 ? 1.0 : -1.0);
+  std::vector<double> around(1000, 1.0);
+  for (std::size_t i = 1; i < around.size(); i += 2)
+    around[i] = -1.0;
   StoppingSearch search({{0.05, true}}, rule);
   for (const double value : around)
     search.add(std::span(&value, 1));

@@ -29,7 +29,7 @@ Manifest::Stopping sample() {
 TEST_CASE("the screen says how well means are known", "[unit]") {
   auto stopping = sample();
   CHECK(stopping_line(stopping) ==
-        "95% intervals within 5%; widest: markets.hhi of phones, 4000 ± 180 (4.5%)");
+        "95% intervals within 5%; widest 4000 ± 180 (4.5%): markets.hhi of phones");
   stopping.series[1] = {"markets.unserved", 0.25, false};
   CHECK_THAT(stopping_line(stopping), contains("95% intervals as narrow as asked; widest"));
   stopping.series = {{"markets.hhi", 200.0, false}};
