@@ -6,6 +6,7 @@
 #include <numeric>
 
 #include "engine/cli/command.hpp"
+#include "engine/cli/precision_options.hpp"
 #include "engine/cli/replication_job.hpp"
 #include "engine/cli/run_targets.hpp"
 #include "engine/cli/scenario_loading.hpp"
@@ -97,6 +98,7 @@ ExitCode backtest_all(const Arguments& arguments, Context& context) {
   const auto& files = arguments.positionals;
   const auto folder = arguments.text("observed");
   if (!folder) return tell_fault(context, "backtest needs --observed DIR, a folder of CSVs");
+  if (are_replications_open(arguments)) return tell_fault(context, open_replications_refusal());
   const auto targets = run_targets(files, arguments.text("output").value_or(""));
   auto loaded = load_scenarios(files, arguments, context);
   if (!loaded) return user_fault;
@@ -156,6 +158,7 @@ Command backtest_command() {
       .run = backtest};
   for (auto& option : scenario_options())
     command.options.push_back(std::move(option));
+  accept_open_replications(command.options);
   command.options.push_back(quiet_option());
   return command;
 }

@@ -34,6 +34,7 @@ struct Option {
   bool repeatable = false;
   std::uint64_t minimum = 0;  // of a count
   std::uint64_t maximum = 4294967295;
+  std::string word = {};  // stands for a count that is not known beforehand
 };
 
 /// The positional arguments of a command.

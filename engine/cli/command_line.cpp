@@ -25,6 +25,7 @@ std::string quoted(const std::string& word) {
 }
 
 std::string check_count(const Option& option, const std::string& text) {
+  if (!option.word.empty() && text == option.word) return {};
   std::uint64_t number = 0;
   const auto* const last = text.data() + text.size();
   const auto read = std::from_chars(text.data(), last, number);
@@ -33,7 +34,8 @@ std::string check_count(const Option& option, const std::string& text) {
     return {};
   }
   return "expected a whole number from " + std::to_string(option.minimum) + " to " +
-         std::to_string(option.maximum) + ", saw '" + text + "'";
+         std::to_string(option.maximum) + (option.word.empty() ? "" : " or '" + option.word + "'") +
+         ", saw '" + text + "'";
 }
 
 std::string check_choice(const std::vector<std::string>& choices, const std::string& text) {

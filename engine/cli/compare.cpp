@@ -4,6 +4,7 @@
 #include "engine/cli/command.hpp"
 #include "engine/cli/compare_files.hpp"
 #include "engine/cli/compare_runs.hpp"
+#include "engine/cli/precision_options.hpp"
 #include "engine/cli/replication_job.hpp"
 #include "engine/cli/scenario_loading.hpp"
 
@@ -18,6 +19,7 @@ bool is_plain_csv(const std::string& name) {
 ExitCode compare(const Arguments& arguments, Context& context) {
   const auto& names = arguments.positionals;
   if (names.size() < 2) return tell_fault(context, "compare needs a BASE and an OTHER");
+  if (are_replications_open(arguments)) return tell_fault(context, open_replications_refusal());
   const auto files = std::ranges::count_if(names, is_plain_csv);
   if (files > 0 && static_cast<std::size_t>(files) < names.size()) {
     return tell_fault(context, "a CSV cannot be compared with a run; name the CSV in its folder");
@@ -80,6 +82,7 @@ Command compare_command() {
       .run = compare};
   for (auto& option : scenario_options())
     command.options.push_back(std::move(option));
+  accept_open_replications(command.options);
   command.options.push_back(quiet_option());
   return command;
 }

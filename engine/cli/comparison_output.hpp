@@ -21,7 +21,7 @@ struct ComparisonOutput {
   std::function<void(const output::TextSink&)> csv;
   std::function<std::string()> json;
   std::function<std::string(const report::ScreenStyle&)>
-      screen;  // empty when there is nothing to say
+      screen;                                          // empty when there is nothing to say
   std::vector<experiment::UnitFailure> failures = {};  // replications in no figure
 };
 

@@ -64,6 +64,15 @@ because no parameters could give their quarter 0, how individuals chose in each 
 them (by bounds, which is faster, or by all weights; same distribution), and how often each deal
 formed. Only `command`, `time` and `units_reused` may differ between repeats of a run.
 
+After `--replications auto` its `stopping` has the rule and the mean that is known least well. The rule
+looks at the t interval of each mean asked for, replication by replication, once the mean has `minimum`
+values: all have to be narrow enough at once, and go on being so for `look_ahead` more replications
+(above 100, as many percent more). Replications that failed count, but have no values; a row that never
+has a value is not judged, and one whose values are all the same is known. Because the rule stops where
+the spread seen is small, intervals nominally of 95% hold the true mean a little less often: 94.6% for a
+normal series with a spread of 40% of its mean, known to 10%; 93.8% for a skewed one (lognormal, σ = ½);
+93.3% for a very skewed one (σ = 1). Each is an interval of one mean, not of all at once.
+
 `entente backtest` writes `backtest.csv`, `forecasts.csv`, `branches.csv` and a manifest instead.
 `entente compare` writes `comparison.csv` and a manifest.
 )";

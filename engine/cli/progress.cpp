@@ -38,7 +38,7 @@ void Progress::show(std::size_t done, std::size_t all) {
   visible_ = true;
   const double per_second = static_cast<double>(done - *before_) / (now - started_);
   stream_ << wipe
-          << fmt::format("{}: {} of {} replications, {}, {} left", what_, done, all,
+          << fmt::format("{}: {} of {}{} replications, {}, {} left", what_, done, about_, all,
                          rate_text(per_second),
                          duration_text(static_cast<double>(all - done) / per_second))
           << std::flush;

@@ -27,6 +27,8 @@ class Progress {
   /// Called after each replication; those done before the first call are another process's, and
   /// tell nothing of the pace.
   void show(std::size_t done, std::size_t all);
+  /// Says from now on that `all` is what is expected and may change.
+  void expect_about() { about_ = "about "; }
 
  private:
   std::ostream& stream_;
@@ -36,6 +38,7 @@ class Progress {
   double shown_;
   std::optional<std::size_t> before_;
   bool visible_ = false;
+  std::string about_ = {};
 };
 
 /// "12 s", "3 min 5 s", "2 h 10 min".

@@ -9,7 +9,9 @@
 #include "engine/cli/standard_terminal.hpp"
 #include "engine/experiment/ensemble.hpp"
 #include "engine/experiment/memory.hpp"
+#include "engine/experiment/precise_ensemble.hpp"
 #include "engine/experiment/replication_start.hpp"
+#include "engine/experiment/stopping_record.hpp"
 #include "engine/simulation/build/baseline_certificate.hpp"
 #include "engine/simulation/simulate.hpp"
 
@@ -86,6 +88,7 @@ output::Manifest begin_manifest(const ReplicationJob& job, const JobOptions& opt
   manifest.first_quarter = job.quarters.front();
   manifest.quarters = static_cast<int>(job.quarters.size());
   manifest.replications = job.replications;
+  if (job.goal) manifest.stopping = experiment::describe_goal(*job.goal, job.tables);
   manifest.command = context.command_line;
   manifest.started = utc_now();
   manifest.threads = options.threads;
@@ -143,16 +146,25 @@ experiment::JournaledEnsemble run_into_journal(const ReplicationJob& job, const 
   const experiment::ReplicationStart start(job.loaded.scenario, job.loaded.world, context.models);
   Progress progress(context.terminal.err, job.loaded.scenario.file);
   const int until = static_cast<int>(job.quarters.size());
-  auto ensemble = experiment::run_journaled(
-      journal, job.replications,
-      [&](std::uint64_t replication) {
-        output::JournalEntry entry;
-        auto world = start.world(replication, entry.redraws);
-        entry.values =
-            experiment::join_tables(simulation::simulate(std::move(world), replication, until));
-        return entry;
-      },
-      ensemble_options(options, progress, context));
+  const auto unit = [&](std::uint64_t replication) {
+    output::JournalEntry entry;
+    auto world = start.world(replication, entry.redraws);
+    entry.values =
+        experiment::join_tables(simulation::simulate(std::move(world), replication, until));
+    return entry;
+  };
+  if (job.goal) progress.expect_about();
+  const auto ensemble_settings = ensemble_options(options, progress, context);
+  experiment::JournaledEnsemble ensemble;
+  if (job.goal) {
+    auto run = experiment::run_until_precise(journal, *job.goal, job.tables, job.quarters.size(),
+                                             unit, ensemble_settings);
+    experiment::describe_end(run.search, *job.goal, job.tables, job.quarters.back(),
+                             manifest.stopping.value());
+    ensemble = std::move(run.ensemble);
+  } else {
+    ensemble = experiment::run_journaled(journal, job.replications, unit, ensemble_settings);
+  }
   manifest.parameter_redraws = ensemble.redraws;
   manifest.units_reused = static_cast<std::int64_t>(ensemble.reused);
   manifest.replications = ensemble.replications;

@@ -4,12 +4,14 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "engine/cli/command.hpp"
 #include "engine/cli/scenario_loading.hpp"
 #include "engine/experiment/journaled_ensemble.hpp"
+#include "engine/experiment/precision_goal.hpp"
 #include "engine/experiment/result_store.hpp"
 #include "engine/output/manifest.hpp"
 #include "engine/output/result_folder.hpp"
@@ -22,9 +24,10 @@ struct ReplicationJob {
   LoadedScenario loaded;
   std::string folder;
   std::vector<output::ResultTable> tables;
-  std::vector<std::string> quarters;  // names of those to simulate, from quarter 0
-  std::vector<std::uint64_t> replications;
+  std::vector<std::string> quarters;        // names of those to simulate, from quarter 0
+  std::vector<std::uint64_t> replications;  // empty where `goal` says how many
   std::unique_ptr<output::ResultFolder> results;
+  std::optional<experiment::PrecisionGoal> goal = {};
 };
 
 /// How a command was asked to work.
@@ -63,8 +66,9 @@ std::vector<experiment::UnitFailure> hand_over_replications(
 std::vector<output::Results> run_replications(const ReplicationJob& job, const JobOptions& options,
                                               output::Manifest& manifest, Context& context);
 
-/// Likewise into a journal, without those that it has; sets also which replications have results,
-/// and how many were there before. Throws as run_journaled.
+/// Likewise into a journal, without those that it has, as many as the job's goal takes if it has
+/// one; sets also which replications have results, and how many were there before. Throws as
+/// run_journaled.
 experiment::JournaledEnsemble run_into_journal(const ReplicationJob& job, const JobOptions& options,
                                                output::Journal& journal, output::Manifest& manifest,
                                                Context& context);

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "engine/cli/precision_options.hpp"
 #include "engine/cli/shipped_scenarios.hpp"
 #include "engine/experiment/parameter_draws.hpp"
 #include "engine/simulation/simulate.hpp"
@@ -37,11 +38,10 @@ Option quiet_option() {
 scenario::ReadOptions read_options(const Arguments& arguments) {
   scenario::ReadOptions options;
   options.sets = arguments.texts("set");
-  for (const auto* const key : {"seed", "replications"}) {
-    if (const auto number = arguments.text(key)) {
-      options.sets.push_back(std::string("run.") + key + "=" + *number);
-    }
-  }
+  if (const auto seed = arguments.text("seed")) options.sets.push_back("run.seed=" + *seed);
+  const auto replications = arguments.text("replications");
+  if (replications && !are_replications_open(arguments))
+    options.sets.push_back("run.replications=" + *replications);
   options.shipped_folder = shipped_folder(arguments).string();
   options.allow_extends_anywhere = arguments.given("allow-extends-anywhere");
   return options;

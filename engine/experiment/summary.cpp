@@ -8,16 +8,12 @@
 
 namespace entente::experiment {
 
-namespace {
-
 std::string entity_name(const std::vector<std::string>& keys) {
   std::string name;
   for (std::size_t k = 0; k < keys.size(); ++k)
     name += (k > 0 ? "/" : "") + keys[k];
   return name;
 }
-
-}  // namespace
 
 Statistics compute_statistics(std::vector<double> values) {
   constexpr double missing = std::numeric_limits<double>::quiet_NaN();

@@ -23,6 +23,9 @@ struct Statistics {
 
 Statistics compute_statistics(std::vector<double> values);
 
+/// The keys of a row joined by '/', as summary.csv has them.
+std::string entity_name(const std::vector<std::string>& keys);
+
 /// Tells the statistics of the series wanted (by position), quarter by quarter. Memory does not
 /// grow with the number of replications.
 void visit_statistics(const TableView& view, const std::function<bool(std::size_t series)>& wanted,

@@ -120,6 +120,8 @@ std::vector<JournalEntry> Journal::entries() const {
 
 void Journal::add(const JournalEntry& entry) {
   const std::lock_guard lock(database_->mutex);
+  // An open blob holds the log at what it was, so that it could only grow.
+  sqlite3_blob_close(std::exchange(database_->blob, nullptr));
   Statement insert(database_->handle, "INSERT OR REPLACE INTO unit VALUES(?, ?, ?, ?, ?)");
   insert.bind(1, static_cast<std::int64_t>(entry.unit));
   insert.bind(2, entry.failure);

@@ -72,10 +72,54 @@ Json choice_paths_json(const std::vector<Manifest::ChoicePath>& paths) {
   return json;
 }
 
+std::string number_text(double number) {
+  return Json(number).dump();
+}
+
+Json stopping_json(const Manifest::Stopping& stopping) {
+  Json json{{"confidence", stopping.confidence},
+            {"minimum", stopping.minimum},
+            {"look_ahead", stopping.look_ahead},
+            {"most", stopping.most},
+            {"half_widths", Json::array()},
+            {"met", stopping.met},
+            {"widest", nullptr},
+            {"needed", nullptr}};
+  if (stopping.needed) json["needed"] = *stopping.needed;
+  for (const auto& series : stopping.series) {
+    json["half_widths"].push_back(
+        Json{{"series", series.name}, {"size", series.size}, {"relative", series.relative}});
+  }
+  if (const auto& widest = stopping.widest) {
+    json["widest"] = Json{{"series", widest->series},   {"entity", widest->entity},
+                          {"quarter", widest->quarter}, {"n", widest->values},
+                          {"mean", widest->mean},       {"half_width", widest->half_width}};
+  }
+  return json;
+}
+
+/// "markets.hhi 0.05 of the mean" for each series, and the numbers of the rule.
+std::string rule_text(const Manifest::Stopping& stopping) {
+  std::string text;
+  for (const auto& series : stopping.series) {
+    text +=
+        series.name + " " + number_text(series.size) + (series.relative ? " of the mean, " : ", ");
+  }
+  return text + "confidence " + number_text(stopping.confidence) + ", minimum " +
+         std::to_string(stopping.minimum) + ", look-ahead " + std::to_string(stopping.look_ahead) +
+         ", most " + std::to_string(stopping.most);
+}
+
+/// What is the same of all runs of a scenario.
+std::string scenario_identity(const Manifest& manifest) {
+  return manifest.version + " " + text_hash(manifest.scenario_text) + " seed " +
+         std::to_string(manifest.seed);
+}
+
 }  // namespace
 
 std::string to_json(const Manifest& manifest) {
-  const Json json{
+  Json json{
       {"program", program},
       {"version", manifest.version},
       {"scenario",
@@ -104,6 +148,7 @@ std::string to_json(const Manifest& manifest) {
         {"seconds", manifest.seconds},
         {"threads", manifest.threads}}},
       {"units_reused", manifest.units_reused}};
+  if (manifest.stopping) json["stopping"] = stopping_json(*manifest.stopping);
   // Paths and commands may hold any byte; a replacement mark is better than no manifest.
   return json.dump(2, ' ', false, Json::error_handler_t::replace) + '\n';
 }
@@ -142,15 +187,21 @@ std::optional<RunRecord> read_run_record(const std::filesystem::path& folder) {
 }
 
 std::string run_identity(const Manifest& manifest) {
+  if (manifest.stopping)
+    return scenario_identity(manifest) + ", replications until " + rule_text(*manifest.stopping);
   std::uint64_t first = UINT64_MAX;
   for (const std::uint64_t replication : manifest.replications)
     first = std::min(first, replication);
   for (const auto& failure : manifest.failures)
     first = std::min(first, failure.replication);
-  return manifest.version + " " + text_hash(manifest.scenario_text) + " seed " +
-         std::to_string(manifest.seed) + ", " +
+  return scenario_identity(manifest) + ", " +
          std::to_string(manifest.replications.size() + manifest.failures.size()) +
          " replications from " + std::to_string(first);
+}
+
+std::string journal_identity(const Manifest& manifest) {
+  return manifest.stopping ? scenario_identity(manifest) + ", as many replications as it takes"
+                           : run_identity(manifest);
 }
 
 std::optional<std::string> read_identity(const std::filesystem::path& folder) {

@@ -28,6 +28,31 @@ struct Manifest {
     std::int64_t formed = 0;  // replications in which it was ever active
   };
 
+  /// Of a run that went on until means were known well enough: what was asked, and what came.
+  struct Stopping {
+    struct Series {
+      std::string name;   // markets.hhi
+      double size = 0.0;  // half width of the intervals
+      bool relative = false;
+    };
+    struct Mean {
+      std::string series;
+      std::string entity;
+      std::string quarter;
+      std::uint64_t values = 0;  // replications that have one
+      double mean = 0.0;
+      double half_width = 0.0;
+    };
+    double confidence = 0.0;
+    std::uint64_t minimum = 0;
+    std::uint64_t look_ahead = 0;
+    std::uint64_t most = 0;
+    std::vector<Series> series;
+    bool met = false;
+    std::optional<Mean> widest;           // against what is asked; absent when no mean has a value
+    std::optional<std::uint64_t> needed;  // replications, when not met; absent when nobody can tell
+  };
+
   // The same for every repeat of the run.
   std::string version;
   std::string scenario_file;
@@ -44,7 +69,8 @@ struct Manifest {
     std::uint64_t replication = 0;
     std::string message;
   };
-  std::vector<Failure> failures;  // replications without
+  std::vector<Failure> failures;     // replications without
+  std::optional<Stopping> stopping;  // absent: the number of replications was given
   Convergence convergence;
   std::vector<Certificate> nash_certificates;  // of the calibrated baseline
   std::vector<ChoicePath> choice_paths;        // of the markets whose buyers are individuals
@@ -88,8 +114,12 @@ struct RunRecord {
 /// Nothing when there is no readable manifest.json of a run in `folder`.
 std::optional<RunRecord> read_run_record(const std::filesystem::path& folder);
 
-/// Of which run results are: version, scenario, seed and how many replications, of which the first.
+/// Of which run results are: version, scenario, seed and how many replications, of which the first;
+/// or by which rule as many as there are.
 std::string run_identity(const Manifest& manifest);
+
+/// Of which runs a journal's units may be: the same, but of any rule.
+std::string journal_identity(const Manifest& manifest);
 
 /// The same of the results that are in a folder; nothing where there are none.
 std::optional<std::string> read_identity(const std::filesystem::path& folder);

@@ -19,6 +19,7 @@ struct RunFacts {
   double seconds = 0.0;
   int threads = 1;
   std::int64_t parameter_redraws = 0;
+  std::string stopping = {};  // how well means are known, where that ended the run
 };
 
 /// One screen after a run: what ran, which deals formed, and each market's main series as a course

@@ -32,6 +32,7 @@ constexpr std::array families = {
     Family{experiment, "comparison/series", solve_series_metrics},
     Family{experiment, "replications/stopping", solve_stopping},
     Family{experiment, "property", solve_properties},
+    Family{experiment, "replications/stopping-coverage", solve_stopping_coverage},
 };
 
 }  // namespace

@@ -37,5 +37,6 @@ Answer solve_p_value_adjustment(const nlohmann::json& inputs);
 Answer solve_series_metrics(const nlohmann::json& inputs);
 Answer solve_stopping(const nlohmann::json& inputs);
 Answer solve_properties(const nlohmann::json& inputs);
+Answer solve_stopping_coverage(const nlohmann::json& inputs);
 
 }  // namespace entente::reference

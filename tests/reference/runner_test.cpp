@@ -258,6 +258,21 @@ TEST_CASE("an answer that the solver does not have fails and is named", "[refere
              contains("outputs/weather: expected {\"rain\":1.0}, seen nothing"));
 }
 
+TEST_CASE("intervals at a stop have the coverage that is asked for and not any", "[reference]") {
+  const TemporaryFolder folder;
+  const std::string text =
+      read_text(ENTENTE_SOURCE_DIR "/tests/reference/experiments/stopping-coverage.json");
+  const auto run_with = [&](const std::string& from, const std::string& to) {
+    std::string changed = text;
+    changed.replace(changed.find(from), from.size(), to);
+    folder.write("a.json", changed);
+    return run_on(folder);
+  };
+  CHECK(run_with("2000 repetitions", "1999 repetitions").code == 0);
+  CHECK_THAT(run_with(">= 0.93", ">= 0.96").out, contains("outputs/passes: expected true"));
+  CHECK_THAT(run_with("normal(", "gamma(").out, contains("no problem that the solver knows"));
+}
+
 TEST_CASE("a case that stores nothing to compare fails", "[reference]") {
   const TemporaryFolder folder;
   folder.write("a.json", minimal_case("logit_bertrand", R"({"note": "nothing here"})"));

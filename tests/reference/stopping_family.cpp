@@ -1,70 +1,46 @@
+#include <algorithm>
 #include <cmath>
 #include <optional>
+#include <regex>
 #include <span>
+#include <stdexcept>
+#include <string>
 #include <vector>
 
 #include "engine/experiment/comparison/sample.hpp"
 #include "engine/experiment/comparison/student_t.hpp"
+#include "engine/experiment/stopping_rule.hpp"
+#include "engine/population/random_stream.hpp"
 #include "tests/reference/families.hpp"
 
 namespace entente::reference {
 
 namespace {
 
+using experiment::Precision;
+using experiment::StoppingRule;
 using nlohmann::json;
 
-/// When a mean is known well enough: its t interval's half width is at most so much.
-struct StoppingRule {
-  double relative = 0.0;  // of the mean; 0: not asked
-  double absolute = 0.0;
-  double confidence = 0.95;
-  std::size_t least = 3;
-};
-
-double half_width(std::span<const double> values, double confidence) {
-  const auto sample = experiment::describe_sample(values);
-  const auto count = static_cast<double>(sample.count);
-  return experiment::student_t_quantile(0.5 + 0.5 * confidence, count - 1.0) *
-         std::sqrt(sample.variance / count);
-}
-
-bool is_met(std::span<const double> values, const StoppingRule& rule) {
-  const double wanted = rule.relative > 0.0
-                            ? rule.relative * std::abs(experiment::describe_sample(values).mean)
-                            : rule.absolute;
-  return half_width(values, rule.confidence) <= wanted;
-}
-
-/// The first count at which the rule is met, and still is for so many more (Hoad, Robinson & Davies
-/// 2010; above 100 replications the look-ahead grows in proportion).
-std::optional<std::size_t> first_count(std::span<const double> sequence, const StoppingRule& rule,
-                                       std::size_t look_ahead) {
-  for (std::size_t count = rule.least; count <= sequence.size(); ++count) {
-    const std::size_t more = count <= 100 ? look_ahead : look_ahead * count / 100;
-    if (count + more > sequence.size()) return std::nullopt;
-    bool met = true;
-    for (std::size_t ahead = 0; met && ahead <= more; ++ahead)
-      met = is_met(sequence.first(count + ahead), rule);
-    if (met) return count;
-  }
-  return std::nullopt;
-}
-
-json or_null(const std::optional<std::size_t>& count) {
-  return count ? json(*count) : json();
+json first_met(std::span<const double> sequence, const Precision& wanted,
+               const StoppingRule& rule) {
+  const auto stop = experiment::find_stop(sequence, wanted, rule);
+  return stop ? json(stop->first_met) : json();
 }
 
 json answer_rule(std::span<const double> sequence, const json& given) {
-  const StoppingRule rule{given.value("rel", 0.0), given.value("abs_", 0.0),
-                          given.value("conf", 0.95), given.value("nmin", std::size_t{3})};
-  const auto count = first_count(sequence, rule, 0);
-  json answer = {
-      {"rule", given}, {"n", or_null(count)}, {"mean", nullptr}, {"half_width", nullptr}};
-  if (count) {
-    const auto values = sequence.first(*count);
-    answer["mean"] = experiment::describe_sample(values).mean;
-    answer["half_width"] = half_width(values, rule.confidence);
-  }
+  const bool relative = given.contains("rel");
+  const Precision wanted{given.at(relative ? "rel" : "abs_").get<double>(), relative};
+  const StoppingRule rule{given.value("conf", 0.95), given.value("nmin", std::size_t{3}), 0};
+  json answer = {{"rule", given},
+                 {"n", first_met(sequence, wanted, rule)},
+                 {"mean", nullptr},
+                 {"half_width", nullptr}};
+  if (answer["n"].is_null()) return answer;
+  experiment::RunningMean mean;
+  for (const double value : sequence.first(answer["n"].get<std::size_t>()))
+    mean.add(value);
+  answer["mean"] = mean.mean();
+  answer["half_width"] = mean.half_width(rule.confidence);
   return answer;
 }
 
@@ -77,6 +53,18 @@ std::size_t two_stage_count(std::span<const double> first, double wanted) {
   return std::max(first.size(), static_cast<std::size_t>(needed));
 }
 
+/// The numbers of a sentence, by the groups of a pattern that it has to match as a whole.
+std::vector<double> read_numbers(const json& sentence, const std::string& pattern) {
+  const auto text = sentence.get<std::string>();
+  std::smatch found;
+  if (!std::regex_match(text, found, std::regex(pattern)))
+    throw std::invalid_argument("no problem that the solver knows: " + text);
+  std::vector<double> numbers;
+  for (std::size_t i = 1; i < found.size(); ++i)
+    numbers.push_back(std::stod(found[i]));
+  return numbers;
+}
+
 }  // namespace
 
 Answer solve_stopping(const nlohmann::json& inputs) {
@@ -86,8 +74,43 @@ Answer solve_stopping(const nlohmann::json& inputs) {
   for (const json& rule : inputs.at("rules"))
     answer.outputs["first_n"].push_back(answer_rule(sequence, rule));
   answer.outputs["hoad_robinson_davies_rel5_klimit5_n"] =
-      or_null(first_count(sequence, {.relative = 0.05}, 5));
+      first_met(sequence, {0.05, true}, {0.95, 3, 5});
   answer.outputs["stein_two_stage_n0_10_abs1_n"] = two_stage_count(sequence.first(10), 1.0);
+  return answer;
+}
+
+// How often the interval at the engine's stop, by its own minimum and look-ahead, holds the mean.
+Answer solve_stopping_coverage(const nlohmann::json& inputs) {
+  const auto setup = read_numbers(
+      inputs.at("setup"),
+      R"(normal\((.*),(.*)\), relative half-width (.*)%, (.*)% t interval, (.*) repetitions)");
+  const auto least = read_numbers(
+      inputs.at("pass"), R"(entente default \(n_min, look-ahead\) must have coverage >= (.*))");
+  const double mean = setup[0];
+  const double deviation = setup[1];
+  const Precision wanted{setup[2] / 100.0, true};
+  StoppingRule rule;
+  rule.confidence = setup[3] / 100.0;
+  const auto repetitions = static_cast<std::uint32_t>(setup[4]);
+  const auto stream = population::stream_name("stopping", "coverage");
+  double covered = 0.0;
+  double replications = 0.0;
+  for (std::uint32_t repetition = 0; repetition < repetitions; ++repetition) {
+    const population::Draws draws{1, repetition};
+    experiment::StoppingSearch search({wanted}, rule);
+    while (!search.stop()) {
+      const auto number = static_cast<std::uint32_t>(search.count());
+      const double value = mean + deviation * draws.normal(stream, 0, number);
+      search.add(std::span(&value, 1));
+    }
+    const auto& seen = search.means().front();
+    covered += std::abs(seen.mean() - mean) <= seen.half_width(rule.confidence) ? 1.0 : 0.0;
+    replications += static_cast<double>(search.stop()->count);
+  }
+  Answer answer;
+  answer.outputs["coverage"] = covered / repetitions;
+  answer.outputs["mean_n"] = replications / repetitions;
+  answer.outputs["passes"] = covered / repetitions >= least[0];
   return answer;
 }
 

@@ -83,6 +83,20 @@ TEST_CASE("faults of the command line end with 2 and a way out", "[unit]") {
   }
 }
 
+TEST_CASE("a count may be open where a command can do with that", "[unit]") {
+  CHECK_THAT(type({"run", "--replications", "many", "a.toml"}).err,
+             contains("from 0 to 4294967295 or 'auto', saw 'many'"));
+  CHECK_THAT(type({"run", "--replications", "auto", "a.toml"}).err, contains("a.toml: error:"));
+  CHECK_THAT(type({"run", "--threads", "auto", "a.toml"}).err, contains("to 1024, saw 'auto'"));
+  const auto compared = type({"compare", "--replications", "auto", "a.toml", "b.toml"});
+  CHECK(compared.code == 2);
+  CHECK_THAT(compared.err, contains("--replications auto is for `entente run`"));
+  const auto tested = type({"backtest", "--observed", "x", "--replications", "auto", "a.toml"});
+  CHECK(tested.code == 2);
+  CHECK_THAT(tested.err, contains("--replications auto is for `entente run`"));
+  CHECK_THAT(type({"check", "--replications", "auto", "a.toml"}).err, contains("saw 'auto'"));
+}
+
 TEST_CASE("an option takes one value each time, so that a scenario may follow", "[unit]") {
   // Both scenarios arrive: the fault is about the pair, not about a missing one.
   const auto answer =

@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <fstream>
+#include <functional>
 
 #include "engine/output/text_hash.hpp"
 #include "tests/catch.hpp"
@@ -39,6 +40,64 @@ TEST_CASE("a manifest says what made the results, in a fixed order", "[unit]") {
   CHECK_THAT(text, entente::test::contains("\"units_reused\": 0"));
   manifest.convergence.worst_pricing_residual.reset();
   CHECK_THAT(to_json(manifest), entente::test::contains("\"worst_pricing_residual\": null"));
+}
+
+TEST_CASE("a manifest says why a run of open length stopped", "[unit]") {
+  Manifest manifest;
+  CHECK_THAT(to_json(manifest), !entente::test::contains("\"stopping\""));
+  manifest.stopping = Manifest::Stopping{};
+  auto& stopping = *manifest.stopping;
+  stopping.confidence = 0.95;
+  stopping.minimum = 20;
+  stopping.look_ahead = 5;
+  stopping.most = 900;
+  stopping.series = {{"markets.hhi", 0.05, true}, {"firms.profit_usd_bn", 2.5, false}};
+  const auto before = to_json(manifest);
+  CHECK_THAT(before, entente::test::contains("\"series\": \"markets.hhi\",\n"
+                                             "        \"size\": 0.05,\n"
+                                             "        \"relative\": true"));
+  CHECK_THAT(before, entente::test::contains("\"met\": false,\n    \"widest\": null,\n"
+                                             "    \"needed\": null"));
+  stopping.met = true;
+  stopping.widest = {"markets.hhi", "phones", "2030Q4", 31, 4000.0, 190.5};
+  stopping.needed = 1234;
+  const auto text = to_json(manifest);
+  CHECK_THAT(text, entente::test::contains("\"entity\": \"phones\",\n      \"quarter\": \"2030Q4\""
+                                           ",\n      \"n\": 31,\n      \"mean\": 4000.0,\n"
+                                           "      \"half_width\": 190.5"));
+  CHECK_THAT(text, entente::test::contains("\"needed\": 1234"));
+  CHECK_THAT(text, entente::test::contains("\"most\": 900"));
+}
+
+TEST_CASE("a run of open length is known by its rule, its journal by the scenario", "[unit]") {
+  Manifest manifest;
+  manifest.replications = {0, 1, 2};
+  CHECK(journal_identity(manifest) == run_identity(manifest));
+  const auto given = run_identity(manifest);
+  manifest.stopping = Manifest::Stopping{};
+  manifest.stopping->series = {{"markets.hhi", 0.05, true}};
+  const auto open = run_identity(manifest);
+  const auto journal = journal_identity(manifest);
+  CHECK(open != given);
+  CHECK(journal != given);
+  // How many came of it does not matter, what was asked does.
+  manifest.replications.push_back(3);
+  manifest.stopping->met = true;
+  CHECK(run_identity(manifest) == open);
+  for (const auto& change : std::vector<std::function<void(Manifest::Stopping&)>>{
+           [](auto& stopping) { stopping.series[0].size = 0.04; },
+           [](auto& stopping) { stopping.series[0].relative = false; },
+           [](auto& stopping) { stopping.series[0].name = "markets.quantity"; },
+           [](auto& stopping) { stopping.most = 77; }, [](auto& stopping) { stopping.minimum = 7; },
+           [](auto& stopping) { stopping.look_ahead = 7; },
+           [](auto& stopping) { stopping.confidence = 0.9; }}) {
+    Manifest other = manifest;
+    change(*other.stopping);
+    CHECK(run_identity(other) != open);
+    CHECK(journal_identity(other) == journal);
+  }
+  manifest.seed = 5;
+  CHECK(journal_identity(manifest) != journal);
 }
 
 TEST_CASE("a manifest with broken UTF-8 in the command is still written", "[unit]") {

@@ -32,7 +32,8 @@ TEST_CASE("a comparison as JSON has every number under its name", "[unit]") {
   CHECK(one["counts"]["identical"] == 1);
   CHECK(one["counts"]["exact"] == 0);
   CHECK(one["median_variance_reduction"] == 8.0);
-  CHECK(one["absences"] == json::parse(R"([{"table": "markets", "what": "widgets", "only_in": "base"},
+  CHECK(one["absences"] ==
+        json::parse(R"([{"table": "markets", "what": "widgets", "only_in": "base"},
                         {"table": "supply", "what": "", "only_in": "other"}])"));
   CHECK(one["figures"] == json::parse(R"([{
     "verdict": "significant", "table": "firms", "quarter": "2024Q1", "entity": "a",

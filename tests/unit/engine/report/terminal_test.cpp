@@ -148,6 +148,15 @@ TEST_CASE("one quarter has no course", "[unit]") {
   CHECK_THAT(screen, contains("    3.10 → 3.10") && contains("(mean in the first → last quarter"));
 }
 
+TEST_CASE("the screen tells how well means are known where that ended the run", "[unit]") {
+  const auto run = sample(30, 30);
+  auto open = facts;
+  open.stopping = "95% intervals within 5%";
+  const auto screen = report::run_screen(open, run.outcome(), {});
+  CHECK_THAT(screen, contains("\n95% intervals within 5%\n"));
+  CHECK(std::count(screen.begin(), screen.end(), '\n') <= 40);
+}
+
 TEST_CASE("the screen copes with tables and series that are not there", "[unit]") {
   auto run = sample(1, 1);
   run.tables[0].series[1].name = "another";
