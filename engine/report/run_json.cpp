@@ -121,7 +121,8 @@ Json folder_json(const std::filesystem::path& folder) {
   run["threads"] = manifest.at("time").at("threads");
   run["units_reused"] = manifest.at("units_reused");
   Statistics statistics;
-  output::read_csv_records(content(folder / "summary.csv"),
+  std::ifstream summary(folder / "summary.csv", std::ios::binary);
+  output::read_csv_records(summary,
                            [&](output::CsvRecord&& record) { statistics.take(record.fields); });
   statistics.add_to(run);
   return run;
