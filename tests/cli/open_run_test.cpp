@@ -86,7 +86,7 @@ TEST_CASE("a wider precision takes fewer replications, and one in units is its o
   const int wide = count("wide", {"--precision", "12%"});
   CHECK(wide < usual);
   const int series = count(
-      "series", {"--precision-of", "markets.hhi=100", "--precision-of", "firms.profit_usd_bn=10"});
+      "series", {"--precision-of", "markets.hhi=200", "--precision-of", "firms.profit_usd_bn=10"});
   CHECK(series < usual);
   const auto made = manifest(place, "series").at("stopping");
   CHECK(made.at("half_widths").at(1).at("series") == "firms.profit_usd_bn");
