@@ -32,15 +32,18 @@ double disk_bytes(const ReplicationJob& job, std::uint64_t replications) {
 // Empty when the job may run.
 std::string refusal(ReplicationJob& job, std::optional<std::uint64_t> only) {
   // How many it takes is not known; the fewest have to find room.
-  if (job.goal) return disk_refusal(job, experiment::fewest_replications(job.goal->rule));
+  const std::string results = job.loaded.scenario.file + ": the results";
+  if (job.goal) {
+    const auto fewest = experiment::fewest_replications(job.goal->rule);
+    return disk_refusal(results, disk_bytes(job, fewest), job.folder);
+  }
   const auto& run = job.loaded.scenario.single("run");
   const auto count = static_cast<std::uint64_t>(run.integer("replications"));
   if (only && *only >= count) {
     return job.loaded.scenario.file + ": has no replication " + std::to_string(*only) +
            "; they count from 0 to " + std::to_string(count - 1);
   }
-  if (auto why = disk_refusal(job.loaded.scenario.file + ": the results",
-                              disk_bytes(job, only ? 1 : count), job.folder);
+  if (auto why = disk_refusal(results, disk_bytes(job, only ? 1 : count), job.folder);
       !why.empty()) {
     return why;
   }
