@@ -4,6 +4,7 @@
 
 #include "engine/report/html/chart_data.hpp"
 #include "tests/catch.hpp"
+#include "tests/unit/engine/report/html/sample_values.hpp"
 
 using namespace entente;
 using entente::test::contains;
@@ -16,7 +17,9 @@ using Values = std::vector<double>;
 /// One quarter of three histories.
 experiment::SampleTable table(const std::string& name, const std::string& series,
                               const std::vector<std::string>& entities, const Values& values) {
-  return {name, {{series, "", ""}}, {0, 1, 2}, {"2024Q1"}, entities, values};
+  experiment::SampleTable made{name, {{series, "", ""}}, {0, 1, 2}, {"2024Q1"}, entities, {}, {}};
+  test::fill(made, values);
+  return made;
 }
 
 std::vector<report::Change> changes_of(const ReportedRun& base, const ReportedRun& run) {
@@ -31,8 +34,8 @@ TEST_CASE("changes come by kind, the largest of a kind first, named by product a
   base.tables = {table("firms", "profit_usd_bn", {"alpha"}, {1.0, 1.0, 1.0}),
                  table("products", "share_percent", {"m/p/alpha", "m/q/beta"}, Values(6, 10.0))};
   ReportedRun run = base;
-  run.tables[0].values = {9.0, 9.0, 9.0};
-  run.tables[1].values = {11.0, 11.0, 11.0, 7.0, 7.0, 7.0};
+  test::fill(run.tables[0], {9.0, 9.0, 9.0});
+  test::fill(run.tables[1], {11.0, 11.0, 11.0, 7.0, 7.0, 7.0});
   const auto changes = changes_of(base, run);
   REQUIRE(changes.size() == 3);
   CHECK(changes[0].subject == "share of q in m");
@@ -45,7 +48,7 @@ TEST_CASE("a history that lacks a value on one side is in neither mean", "[unit]
   ReportedRun base;
   base.tables = {table("firms", "profit_usd_bn", {"alpha"}, {1.0, 2.0, 3.0})};
   ReportedRun run = base;
-  run.tables[0].values = {2.0, 3.0, std::numeric_limits<double>::quiet_NaN()};
+  test::fill(run.tables[0], {2.0, 3.0, std::numeric_limits<double>::quiet_NaN()});
   const auto changes = changes_of(base, run);
   REQUIRE(changes.size() == 1);
   CHECK(changes[0].without == 1.5);
@@ -57,11 +60,11 @@ TEST_CASE("what is sure alone may be chance among many", "[unit]") {
   ReportedRun base;
   base.tables = {table("firms", "profit_usd_bn", {"alpha"}, Values(3, 1.0))};
   ReportedRun run = base;
-  run.tables[0].values = {1.7, 2.0, 2.3};
+  test::fill(run.tables[0], {1.7, 2.0, 2.3});
   CHECK(changes_of(base, run).at(0).certain);
   base.tables = {table("firms", "profit_usd_bn", {"alpha", "beta"}, Values(6, 1.0))};
   run = base;
-  run.tables[0].values = {1.7, 2.0, 2.3, 1.7, 2.0, 2.3};
+  test::fill(run.tables[0], {1.7, 2.0, 2.3, 1.7, 2.0, 2.3});
   CHECK_FALSE(changes_of(base, run).at(0).certain);
 }
 

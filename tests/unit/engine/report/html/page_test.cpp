@@ -6,6 +6,7 @@
 #include "engine/report/html/deal_network.hpp"
 #include "engine/report/html/largest_changes.hpp"
 #include "tests/catch.hpp"
+#include "tests/unit/engine/report/html/sample_values.hpp"
 
 using namespace entente;
 using entente::test::contains;
@@ -77,10 +78,11 @@ TEST_CASE("quarters that one side alone has are no change", "[unit]") {
   ReportedRun run = run_with("Deal", 2.0, 0.0);
   auto& firms = run.tables.front();
   // Alpha grows in the second quarter, on both sides alike; the base ends before.
-  std::fill_n(firms.values.begin() + histories, histories, 9.0);
+  test::fill(firms, {2.0, 2.0, 2.0, 2.0, 9.0, 9.0, 9.0, 9.0, 10.0, 10.0, 9.0, 12.0, 10.0, 10.0, 9.0,
+                     12.0});
   ReportedRun base = run_with("Base", 2.0, 0.0);
   base.tables.front().quarters = {"2024Q1"};
-  base.tables.front().values = {2.0, 2.0, 2.0, 2.0, 10.0, 10.0, 9.0, 12.0};
+  test::fill(base.tables.front(), {2.0, 2.0, 2.0, 2.0, 10.0, 10.0, 9.0, 12.0});
   CHECK(report::compute_changes(report::make_contrast(run, &base)).empty());
   CHECK(report::compute_changes(report::make_contrast(base, &run)).empty());
 }
@@ -98,12 +100,9 @@ TEST_CASE("sides that share no draws are told by their own means", "[unit]") {
 
 TEST_CASE("without a base the histories without a deal are the other side", "[unit]") {
   ReportedRun run = run_with("Deal", 2.0, 0.0);
-  run.tables.push_back({"partnerships",
-                        {{"active", "", ""}},
-                        {0, 1, 2, 3},
-                        {"2024Q1"},
-                        {"pact"},
-                        {0.0, 1.0, 0.0, 1.0}});
+  run.tables.push_back(
+      {"partnerships", {{"active", "", ""}}, {0, 1, 2, 3}, {"2024Q1"}, {"pact"}, {}, {}});
+  test::fill(run.tables.back(), {0.0, 1.0, 0.0, 1.0});
   const auto contrast = report::make_contrast(run, nullptr);
   CHECK(contrast.with.replications == std::vector<std::uint64_t>{1, 3});
   REQUIRE(contrast.without);
@@ -138,7 +137,7 @@ TEST_CASE("no text of a run becomes markup anywhere", "[unit]") {
   run.record.deals = {{.id = hostile, .kind = hostile}};
   run.tables.front().entities = {hostile, "beta"};
   ReportedRun base = run;
-  base.tables.front().values.assign(base.tables.front().values.size(), 1.0);
+  test::fill(base.tables.front(), std::vector<double>(16, 1.0));
   base.record.title = hostile;
   const std::string page = report::report_page(run, &base);
   CHECK_THAT(page, !contains("<script>alert(1)") && !contains("<!--"));
