@@ -128,9 +128,10 @@ class TableComparison {
                                     "series ", result_.absences);
     const std::size_t at_a_time = series_at_a_time();
     for (const auto& entity : entities) {
-      for (std::size_t first = 0; first < series.size(); first += at_a_time)
-        compare_entity(
-            entity, std::span(series).subspan(first, std::min(at_a_time, series.size() - first)));
+      for (std::size_t first = 0; first < series.size(); first += at_a_time) {
+        const std::size_t count = std::min(at_a_time, series.size() - first);
+        compare_entity(entity, std::span(series).subspan(first, count));
+      }
     }
   }
 

@@ -33,10 +33,14 @@ TEST_CASE("what is no CSV is told with its line", "[unit]") {
 }
 
 TEST_CASE("a file is read in pieces of any size as at once", "[unit]") {
-  for (const std::string text :
-       {"\xEF\xBB\xBF"
-        "a,b\r\n1,\"x, \"\"y\"\"\nz\"\r\n\n,\nlast,\"\"",
-        "a,b\n1,\"never\nends", "a,b\n1,2\n\n1,x\"y\n3,4\n", "a\n\"b\"\n\"c\"d\n", ""}) {
+  const std::string mark = "\xEF\xBB\xBF";  // which is text anywhere but at the start
+  const std::vector<std::string> texts = {mark + "a,b\r\n1,\"x, \"\"y\"\"\nz\"\r\n\n,\nlast,\"\"",
+                                          "a\n" + mark + "b\n",
+                                          "a,b\n1,\"never\nends",
+                                          "a,b\n1,2\n\n1,x\"y\n3,4\n",
+                                          "a\n\"b\"\n\"c\"d\n",
+                                          ""};
+  for (const std::string& text : texts) {
     const auto whole = output::read_csv(text);
     for (std::size_t piece = 1; piece < text.size() + 3; ++piece) {
       std::istringstream stream(text);

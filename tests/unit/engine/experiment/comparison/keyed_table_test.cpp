@@ -110,6 +110,7 @@ TEST_CASE("numbers of cells", "[unit]") {
   CHECK(cell_number("NaN").has_value());
   CHECK(cell_number("-inf").has_value());
   CHECK_FALSE(cell_number("").has_value());
+  CHECK_FALSE(cell_number("+-5").has_value());
   CHECK_FALSE(cell_number("2024Q1").has_value());
   CHECK_FALSE(cell_number("1 ").has_value());
 }
