@@ -129,7 +129,7 @@ TEST_CASE("a screen with fewer columns gives up ranges, one with more shows long
           "[unit]") {
   const auto run = sample(9, 9, 24);
   const auto seen = [&](std::size_t columns) {
-    const auto screen = report::run_screen(facts, run.outcome(), {.columns = columns});
+    auto screen = report::run_screen(facts, run.outcome(), {.columns = columns});
     for (const auto& line : lines_of(screen))
       CHECK(static_cast<std::size_t>(columns_of(line)) <= columns);
     return screen;

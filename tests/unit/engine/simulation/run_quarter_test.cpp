@@ -134,11 +134,11 @@ TEST_CASE("a model's columns follow those of their table, read from the model", 
   CHECK(declared[firms].series.size() == width);
   CHECK(engine_tables()[firms].series.size() == width - 1);
   const auto& values = results.tables[firms].values;
-  REQUIRE(values.size() == 2 * 4 * width);
+  REQUIRE(values.size() == std::size_t{8} * width);
   CHECK(values[width - 1] == 0.0);
-  CHECK(std::isnan(values[2 * width - 1]));
-  CHECK(values[3 * width - 1] == 20.0);
-  CHECK(values[8 * width - 1] == 30.0);
+  CHECK(std::isnan(values[width + width - 1]));
+  CHECK(values[std::size_t{3} * width - 1] == 20.0);
+  CHECK(values[std::size_t{8} * width - 1] == 30.0);
   // What is not for a table stays out of it.
   CHECK(tables[0].series.size() == engine_tables()[0].series.size());
 }
