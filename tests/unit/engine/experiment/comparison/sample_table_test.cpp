@@ -1,7 +1,6 @@
 #include "engine/experiment/comparison/sample_table.hpp"
 
 #include <cmath>
-#include <limits>
 
 #include "engine/experiment/comparison/sample_file.hpp"
 #include "engine/experiment/comparison/sample_recorder.hpp"
@@ -14,8 +13,6 @@ using entente::test::TemporaryFolder;
 using Values = std::vector<double>;
 
 namespace {
-
-constexpr double missing = std::numeric_limits<double>::quiet_NaN();
 
 output::ResultTable firms() {
   output::ResultTable declared;
