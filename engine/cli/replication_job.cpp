@@ -13,6 +13,7 @@
 #include "engine/experiment/replication_start.hpp"
 #include "engine/experiment/stopping_record.hpp"
 #include "engine/simulation/build/baseline_certificate.hpp"
+#include "engine/simulation/saved_world.hpp"
 #include "engine/simulation/simulate.hpp"
 
 namespace entente::cli {
@@ -88,6 +89,9 @@ output::Manifest begin_manifest(const ReplicationJob& job, const JobOptions& opt
   manifest.first_quarter = job.quarters.front();
   manifest.quarters = static_cast<int>(job.quarters.size());
   manifest.replications = job.replications;
+  if (job.save_quarter > 0)
+    manifest.saved_quarter = job.quarters[static_cast<std::size_t>(job.save_quarter)];
+  if (job.saved) manifest.branched_from = job.saved->file().string();
   if (job.goal) manifest.stopping = experiment::describe_goal(*job.goal, job.tables);
   manifest.command = context.command_line;
   manifest.started = utc_now();
@@ -146,11 +150,20 @@ experiment::JournaledEnsemble run_into_journal(const ReplicationJob& job, const 
   const experiment::ReplicationStart start(job.loaded.scenario, job.loaded.world, context.models);
   Progress progress(context.terminal.err, job.loaded.scenario.file);
   const int until = static_cast<int>(job.quarters.size());
+  std::optional<experiment::Branch> branch;
+  if (job.saved) branch.emplace(*job.saved, job.loaded.world);
+  std::atomic<std::int64_t> branched = 0;
   const auto unit = [&](std::uint64_t replication) {
     output::JournalEntry entry;
+    output::Results results;
     auto world = start.world(replication, entry.redraws);
-    entry.values =
-        experiment::join_tables(simulation::simulate(std::move(world), replication, until));
+    if (branch && branch->recall(replication, entry.redraws, world, results)) ++branched;
+    if (job.save_quarter > 0) {
+      simulation::advance(world, replication, job.save_quarter, results);
+      entry.state = simulation::save_world(world);
+    }
+    simulation::advance(world, replication, until, results);
+    entry.values = experiment::join_tables(results);
     return entry;
   };
   if (job.goal) progress.expect_about();
@@ -166,6 +179,7 @@ experiment::JournaledEnsemble run_into_journal(const ReplicationJob& job, const 
     ensemble = experiment::run_journaled(journal, job.replications, unit, ensemble_settings);
   }
   manifest.parameter_redraws = ensemble.redraws;
+  manifest.units_branched = branched;
   manifest.units_reused = static_cast<std::int64_t>(ensemble.reused);
   manifest.replications = ensemble.replications;
   for (const auto& failure : ensemble.failures)

@@ -13,6 +13,7 @@
 #include "engine/experiment/journaled_ensemble.hpp"
 #include "engine/experiment/precision_goal.hpp"
 #include "engine/experiment/result_store.hpp"
+#include "engine/experiment/saved_states.hpp"
 #include "engine/output/manifest.hpp"
 #include "engine/output/result_folder.hpp"
 #include "engine/report/screen_text.hpp"
@@ -28,6 +29,8 @@ struct ReplicationJob {
   std::vector<std::uint64_t> replications;  // empty where `goal` says how many
   std::unique_ptr<output::ResultFolder> results;
   std::optional<experiment::PrecisionGoal> goal = {};
+  std::shared_ptr<const experiment::SavedRun> saved = {};  // that it branches off; null: none
+  int save_quarter = 0;  // whose states are kept, counted from the start; 0: none are
 };
 
 /// How a command was asked to work.

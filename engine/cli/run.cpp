@@ -2,6 +2,7 @@
 #include <memory>
 #include <numeric>
 
+#include "engine/cli/branching.hpp"
 #include "engine/cli/command.hpp"
 #include "engine/cli/disk_space.hpp"
 #include "engine/cli/interrupt.hpp"
@@ -26,7 +27,8 @@ namespace {
 double disk_bytes(const ReplicationJob& job, std::uint64_t replications) {
   constexpr double copies = 2.5;
   return copies * experiment::result_bytes(job.tables, static_cast<double>(job.quarters.size()),
-                                           static_cast<double>(replications));
+                                           static_cast<double>(replications)) +
+         state_bytes(job, replications);
 }
 
 // Empty when the job may run.
@@ -73,7 +75,7 @@ bool is_finished(const ReplicationJob& job, const std::string& identity) {
 }
 
 /// Writes what the journal has, once every replication is in it.
-ExitCode conclude(ReplicationJob& job, const JobOptions& options, const output::Journal& journal,
+ExitCode conclude(ReplicationJob& job, const JobOptions& options, output::Journal& journal,
                   const experiment::JournaledEnsemble& ensemble, output::Manifest& manifest,
                   Context& context) {
   if (ensemble.replications.empty())
@@ -81,6 +83,11 @@ ExitCode conclude(ReplicationJob& job, const JobOptions& options, const output::
   const experiment::JournalStore store(journal, ensemble.replications, table_sizes(job));
   const experiment::Outcome outcome{&job.tables, &store, job.quarters.size()};
   experiment::describe_outcome(outcome, manifest);
+  if (job.save_quarter > 0) {
+    journal.close_log();
+    job.results->adopt(experiment::state_file_name, job.results->journal_file());
+    manifest.files.emplace_back(experiment::state_file_name);
+  }
   experiment::write_results(*job.results, outcome, ensemble.replications, job.quarters, manifest,
                             &interrupted_flag());
   const auto stopping =
@@ -94,7 +101,8 @@ ExitCode conclude(ReplicationJob& job, const JobOptions& options, const output::
                                  manifest.seconds,
                                  options.threads,
                                  manifest.parameter_redraws,
-                                 stopping};
+                                 stopping,
+                                 branching_line(job, manifest)};
     return report::run_screen(facts, outcome, style);
   });
   const bool missed = manifest.stopping && !manifest.stopping->met;
@@ -139,6 +147,12 @@ ExitCode run_job(ReplicationJob& job, const JobOptions& options, bool resume, Co
   return code;
 }
 
+std::vector<std::string> file_names(const ReplicationJob& job) {
+  auto names = experiment::result_file_names(job.tables);
+  if (job.save_quarter > 0) names.emplace_back(experiment::state_file_name);
+  return names;
+}
+
 // Jobs in the making; the last goes first, so that parents made for the first are empty by then.
 struct Jobs {
   std::vector<ReplicationJob> list;
@@ -161,26 +175,27 @@ ExitCode run_all(const Arguments& arguments, Context& context) {
   auto loaded = load_scenarios(files, arguments, context);
   if (!loaded) return user_fault;
   Jobs jobs;
+  scenario::Faults faults;
   for (std::size_t i = 0; i < files.size(); ++i) {
     ReplicationJob job{std::move((*loaded)[i]), targets.folders[i].string(), {}, {}, {}, nullptr};
     const auto& run = job.loaded.scenario.single("run");
     job.tables = simulation::result_tables(job.loaded.world);
     job.quarters = quarter_names(run, static_cast<int>(run.integer("quarters")));
-    scenario::Faults faults;
     job.goal = read_goal(arguments, job.tables, faults);
-    if (!faults.empty()) {
-      print_faults(faults, context.terminal.err);
-      return user_fault;
-    }
-    if (const auto why = refusal(job, arguments.count("replication")); !why.empty()) {
-      return tell_fault(context, why);
-    }
     jobs.list.push_back(std::move(job));
+    if (!faults.empty()) break;  // they are the command line's, and the next job's as well
+  }
+  if (faults.empty()) faults = read_branching(arguments, jobs.list, context);
+  if (!faults.empty()) {
+    print_faults(faults, context.terminal.err);
+    return user_fault;
   }
   for (auto& job : jobs.list) {
-    job.results = std::make_unique<output::ResultFolder>(job.folder,
-                                                         experiment::result_file_names(job.tables));
+    if (const auto why = refusal(job, arguments.count("replication")); !why.empty())
+      return tell_fault(context, why);
   }
+  for (auto& job : jobs.list)
+    job.results = std::make_unique<output::ResultFolder>(job.folder, file_names(job));
   ExitCode worst = done;
   std::vector<std::string> folders;
   for (auto& job : jobs.list) {
@@ -245,6 +260,8 @@ Command run_command() {
   for (auto& option : scenario_options())
     command.options.push_back(std::move(option));
   add_open_replications(command.options);
+  for (auto& option : branching_options())
+    command.options.push_back(std::move(option));
   command.options.push_back(quiet_option());
   return command;
 }

@@ -7,6 +7,7 @@
 
 #include "engine/output/file_writer.hpp"
 #include "engine/output/folder_lock.hpp"
+#include "engine/output/text_hash.hpp"
 
 namespace entente::output {
 
@@ -32,6 +33,9 @@ class Statement {
   void bind(int place, const std::string& value) {
     sqlite3_bind_text(statement_, place, value.data(), static_cast<int>(value.size()),
                       SQLITE_STATIC);
+  }
+  void bind_bytes(int place, const std::string& bytes) {
+    sqlite3_bind_blob64(statement_, place, bytes.data(), bytes.size(), SQLITE_STATIC);
   }
   void bind(int place, const std::vector<double>& values) {
     sqlite3_bind_blob64(statement_, place, values.data(), values.size() * sizeof(double),
@@ -67,6 +71,30 @@ struct Journal::Database {
   [[noreturn]] void fail() const { throw WriteFailure(said()); }
 };
 
+/// Takes back what was written in its scope unless that is committed.
+class Journal::Transaction {
+ public:
+  explicit Transaction(const Database& database) : database_(database) {
+    if (!database_.run("BEGIN IMMEDIATE")) database_.fail();
+  }
+  ~Transaction() {
+    if (open_) database_.run("ROLLBACK");
+  }
+  Transaction(const Transaction&) = delete;
+  Transaction& operator=(const Transaction&) = delete;
+  Transaction(Transaction&&) = delete;
+  Transaction& operator=(Transaction&&) = delete;
+
+  void commit() {
+    if (!database_.run("COMMIT")) database_.fail();
+    open_ = false;
+  }
+
+ private:
+  const Database& database_;
+  bool open_ = true;
+};
+
 Journal::Journal(const std::filesystem::path& file, const std::string& identity)
     : database_(std::make_unique<Database>()) {
   Database& database = *database_;
@@ -80,7 +108,9 @@ Journal::Journal(const std::filesystem::path& file, const std::string& identity)
       "PRAGMA wal_autocheckpoint=2000;"
       "CREATE TABLE IF NOT EXISTS run(identity TEXT NOT NULL);"
       "CREATE TABLE IF NOT EXISTS unit(number INTEGER PRIMARY KEY, failure TEXT NOT NULL,"
-      " redraws INTEGER NOT NULL, count INTEGER NOT NULL, data BLOB NOT NULL);";
+      " redraws INTEGER NOT NULL, count INTEGER NOT NULL, data BLOB NOT NULL);"
+      "CREATE TABLE IF NOT EXISTS state(number INTEGER PRIMARY KEY, hash TEXT NOT NULL,"
+      " data BLOB NOT NULL);";
   if (!database.run(set_up)) {
     if (sqlite3_errcode(database.handle) == SQLITE_NOTADB)
       throw FolderRefused(database.said() + "; remove it, or run without --resume");
@@ -91,12 +121,25 @@ Journal::Journal(const std::filesystem::path& file, const std::string& identity)
     if (known.text(0) == identity) return;
     throw FolderRefused(
         file.string() +
-        ": is of another scenario, seed or version of entente; run without --resume "
-        "to start anew");
+        ": is of another scenario, seed, version of entente or quarter of saved states; run "
+        "without --resume to start anew");
   }
   Statement begin(database.handle, "INSERT INTO run VALUES(?)");
   begin.bind(1, identity);
   if (!begin.done()) database.fail();
+}
+
+Journal::Journal(const std::filesystem::path& file) : database_(std::make_unique<Database>()) {
+  Database& database = *database_;
+  database.file = file;
+  if (sqlite3_open_v2(file.c_str(), &database.handle, SQLITE_OPEN_READONLY, nullptr) != SQLITE_OK)
+    throw FolderRefused(database.said());
+  Statement known(database.handle,
+                  "SELECT (SELECT count(*) FROM run), (SELECT count(*) FROM unit),"
+                  " (SELECT count(*) FROM state)");
+  if (!known.row() || known.number(0) != 1) {
+    throw FolderRefused(file.string() + ": is damaged, or no file of states that entente saved");
+  }
 }
 
 Journal::~Journal() = default;
@@ -107,13 +150,19 @@ void Journal::remove(const std::filesystem::path& file) {
     std::filesystem::remove(file.string() + suffix, ignored);
 }
 
+std::string Journal::identity() const {
+  const std::lock_guard lock(database_->mutex);
+  Statement known(database_->handle, "SELECT identity FROM run");
+  return known.row() ? known.text(0) : std::string();
+}
+
 std::vector<JournalEntry> Journal::entries() const {
   const std::lock_guard lock(database_->mutex);
   Statement rows(database_->handle, "SELECT number, failure, redraws FROM unit ORDER BY number");
   std::vector<JournalEntry> entries;
   while (rows.row()) {
     entries.push_back(
-        {static_cast<std::uint64_t>(rows.number(0)), rows.text(1), rows.number(2), {}});
+        {static_cast<std::uint64_t>(rows.number(0)), rows.text(1), rows.number(2), {}, {}});
   }
   return entries;
 }
@@ -122,6 +171,15 @@ void Journal::add(const JournalEntry& entry) {
   const std::lock_guard lock(database_->mutex);
   // An open blob holds the log at what it was, so that it could only grow.
   sqlite3_blob_close(std::exchange(database_->blob, nullptr));
+  Transaction transaction(*database_);
+  if (!entry.state.empty()) {
+    const std::string hash = text_hash(entry.state);
+    Statement keep(database_->handle, "INSERT OR REPLACE INTO state VALUES(?, ?, ?)");
+    keep.bind(1, static_cast<std::int64_t>(entry.unit));
+    keep.bind(2, hash);
+    keep.bind_bytes(3, entry.state);
+    if (!keep.done()) database_->fail();
+  }
   Statement insert(database_->handle, "INSERT OR REPLACE INTO unit VALUES(?, ?, ?, ?, ?)");
   insert.bind(1, static_cast<std::int64_t>(entry.unit));
   insert.bind(2, entry.failure);
@@ -130,6 +188,7 @@ void Journal::add(const JournalEntry& entry) {
   insert.bind(5, entry.values);
   if (entry.values.empty()) sqlite3_bind_zeroblob(insert.get(), 5, 0);
   if (!insert.done()) database_->fail();
+  transaction.commit();
 }
 
 void Journal::read(std::uint64_t unit, std::size_t first, std::span<double> values) const {
@@ -146,6 +205,42 @@ void Journal::read(std::uint64_t unit, std::size_t first, std::span<double> valu
     sqlite3_blob_close(std::exchange(database_->blob, nullptr));
     throw WriteFailure(said);
   }
+}
+
+std::vector<double> Journal::read_values(std::uint64_t unit) const {
+  std::vector<double> values;
+  {
+    const std::lock_guard lock(database_->mutex);
+    Statement row(database_->handle, "SELECT length(data) FROM unit WHERE number = ?");
+    row.bind(1, static_cast<std::int64_t>(unit));
+    if (!row.row()) database_->fail();
+    values.resize(static_cast<std::size_t>(row.number(0)) / sizeof(double));
+  }
+  read(unit, 0, values);
+  return values;
+}
+
+std::string Journal::read_state(std::uint64_t unit) const {
+  const std::lock_guard lock(database_->mutex);
+  Statement row(database_->handle, "SELECT hash, data FROM state WHERE number = ?");
+  row.bind(1, static_cast<std::int64_t>(unit));
+  if (!row.row()) {
+    if (sqlite3_errcode(database_->handle) != SQLITE_DONE) database_->fail();
+    return {};
+  }
+  std::string state = row.text(1);
+  if (text_hash(state) != row.text(0)) {
+    throw WriteFailure(database_->file.string() + ": the state of replication " +
+                       std::to_string(unit) + " is damaged");
+  }
+  return state;
+}
+
+void Journal::close_log() {
+  const std::lock_guard lock(database_->mutex);
+  sqlite3_blob_close(std::exchange(database_->blob, nullptr));
+  if (!database_->run("PRAGMA wal_checkpoint(TRUNCATE); PRAGMA journal_mode=DELETE;"))
+    database_->fail();
 }
 
 }  // namespace entente::output

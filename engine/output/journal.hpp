@@ -16,6 +16,7 @@ struct JournalEntry {
   std::string failure;         // empty: it has values
   std::int64_t redraws = 0;    // of its parameters
   std::vector<double> values;  // empty for a failure
+  std::string state;           // bytes to branch from, where they are wanted; else empty
 };
 
 /// Finished units of a run on the disk (SQLite, write-ahead log): what is in it survives the
@@ -31,10 +32,16 @@ class Journal {
   Journal(Journal&&) = delete;
   Journal& operator=(Journal&&) = delete;
 
+  /// Opens a journal that is closed, to read it alone. Throws FolderRefused when it is none.
+  explicit Journal(const std::filesystem::path& file);
+
   /// Files of a journal: those that a killed process may leave.
   static void remove(const std::filesystem::path& file);
 
-  /// Everything but the values, by unit.
+  /// Of which run it is.
+  std::string identity() const;
+
+  /// Everything but the values and the state, by unit.
   std::vector<JournalEntry> entries() const;
 
   /// Adds a unit; from any thread. Throws WriteFailure, as on a full disk.
@@ -43,8 +50,19 @@ class Journal {
   /// Values [first, first + values.size()) of a unit. Throws WriteFailure when they cannot be read.
   void read(std::uint64_t unit, std::size_t first, std::span<double> values) const;
 
+  /// All values of a unit. Throws likewise.
+  std::vector<double> read_values(std::uint64_t unit) const;
+
+  /// The state of a unit; empty where it has none. Throws WriteFailure when it is damaged.
+  std::string read_state(std::uint64_t unit) const;
+
+  /// Brings everything into the one file, which may then be copied. Reading goes on. Throws
+  /// WriteFailure.
+  void close_log();
+
  private:
   struct Database;
+  class Transaction;
   std::unique_ptr<Database> database_;
 };
 

@@ -112,8 +112,10 @@ std::string rule_text(const Manifest::Stopping& stopping) {
 
 /// What is the same of all runs of a scenario.
 std::string scenario_identity(const Manifest& manifest) {
+  const std::string saved =
+      manifest.saved_quarter.empty() ? "" : ", states of " + manifest.saved_quarter;
   return manifest.version + " " + text_hash(manifest.scenario_text) + " seed " +
-         std::to_string(manifest.seed);
+         std::to_string(manifest.seed) + saved;
 }
 
 }  // namespace
@@ -142,12 +144,21 @@ std::string to_json(const Manifest& manifest) {
       {"choice_paths", choice_paths_json(manifest.choice_paths)},
       {"deals", deals_json(manifest)},
       {"files", manifest.files},
+      {"saved_states", nullptr},
       {"command", manifest.command},
       {"time",
        {{"started", manifest.started},
         {"seconds", manifest.seconds},
         {"threads", manifest.threads}}},
-      {"units_reused", manifest.units_reused}};
+      {"units_reused", manifest.units_reused},
+      {"branched", nullptr}};
+  if (!manifest.saved_quarter.empty()) {
+    json["saved_states"] =
+        Json{{"quarter", manifest.saved_quarter}, {"journal", journal_identity(manifest)}};
+  }
+  if (!manifest.branched_from.empty()) {
+    json["branched"] = Json{{"from", manifest.branched_from}, {"units", manifest.units_branched}};
+  }
   if (manifest.stopping) json["stopping"] = stopping_json(*manifest.stopping);
   // Paths and commands may hold any byte; a replacement mark is better than no manifest.
   return json.dump(2, ' ', false, Json::error_handler_t::replace) + '\n';
@@ -171,11 +182,20 @@ std::optional<RunRecord> read_run_record(const std::filesystem::path& folder) {
   if (!json) return std::nullopt;
   try {
     const auto& scenario = json->at("scenario");
-    RunRecord record{
-        json->at("version").get<std::string>(), scenario.at("title").get<std::string>(),
-        scenario.at("file").get<std::string>(), scenario.at("resolved").get<std::string>(),
-        scenario.at("hash").get<std::string>(), json->at("command").get<std::string>(),
-        json->at("seed").get<std::uint64_t>(),  {}};
+    RunRecord record{json->at("version").get<std::string>(),
+                     scenario.at("title").get<std::string>(),
+                     scenario.at("file").get<std::string>(),
+                     scenario.at("resolved").get<std::string>(),
+                     scenario.at("hash").get<std::string>(),
+                     json->at("command").get<std::string>(),
+                     json->at("seed").get<std::uint64_t>(),
+                     {},
+                     {},
+                     {}};
+    if (const auto saved = json->find("saved_states"); saved != json->end() && !saved->is_null()) {
+      record.saved_quarter = saved->at("quarter").get<std::string>();
+      record.saved_identity = saved->at("journal").get<std::string>();
+    }
     for (const auto& deal : json->at("deals")) {
       record.deals.push_back({deal.at("id").get<std::string>(), deal.at("kind").get<std::string>(),
                               deal.at("formed").get<std::int64_t>()});

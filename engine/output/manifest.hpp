@@ -71,6 +71,7 @@ struct Manifest {
   };
   std::vector<Failure> failures;     // replications without
   std::optional<Stopping> stopping;  // absent: the number of replications was given
+  std::string saved_quarter;         // whose states branches may start from; empty: none
   Convergence convergence;
   std::vector<Certificate> nash_certificates;  // of the calibrated baseline
   std::vector<ChoicePath> choice_paths;        // of the markets whose buyers are individuals
@@ -83,6 +84,8 @@ struct Manifest {
   double seconds = 0.0;
   int threads = 1;
   std::int64_t units_reused = 0;
+  std::string branched_from;        // file of saved states; empty: began in the first quarter
+  std::int64_t units_branched = 0;  // of those with results
 };
 
 /// The JSON text, keys in a fixed order, two-space indent.
@@ -109,13 +112,15 @@ struct RunRecord {
   std::string command;
   std::uint64_t seed = 0;
   std::vector<Manifest::Deal> deals;
+  std::string saved_quarter;   // of the states in its folder; empty: there are none
+  std::string saved_identity;  // of the journal that has them
 };
 
 /// Nothing when there is no readable manifest.json of a run in `folder`.
 std::optional<RunRecord> read_run_record(const std::filesystem::path& folder);
 
-/// Of which run results are: version, scenario, seed and how many replications, of which the first;
-/// or by which rule as many as there are.
+/// Of which run results are: version, scenario, seed, saved states and how many replications, of
+/// which the first; or by which rule as many as there are.
 std::string run_identity(const Manifest& manifest);
 
 /// Of which runs a journal's units may be: the same, but of any rule.

@@ -4,6 +4,7 @@
 #include <cerrno>
 #include <cstdio>
 #include <fcntl.h>
+#include <fstream>
 #include <stdexcept>
 #include <sys/stat.h>
 #include <system_error>
@@ -102,13 +103,31 @@ ResultFolder::~ResultFolder() {
 }
 
 void ResultFolder::write(const std::string& name, const Fill& fill) {
+  count_written(name);
+  write_new_file(partial_ / name, fill);
+}
+
+void ResultFolder::adopt(const std::string& name, const fs::path& file) {
+  count_written(name);
+  std::error_code error;
+  fs::create_hard_link(file, partial_ / name, error);
+  if (!error) return;
+  write_new_file(partial_ / name, [&](const TextSink& sink) {
+    std::ifstream from(file, std::ios::binary);
+    std::string part(std::size_t{1} << 20, '\0');
+    while (from.read(part.data(), static_cast<std::streamsize>(part.size())) || from.gcount() > 0)
+      sink(std::string_view(part).substr(0, static_cast<std::size_t>(from.gcount())));
+    if (!from.eof()) throw WriteFailure(system_message(file, "cannot be read"));
+  });
+}
+
+void ResultFolder::count_written(const std::string& name) {
   if (std::find(files_.begin(), files_.end(), name) == files_.end()) {
     throw std::logic_error("result file " + name + " was not announced");
   }
   if ((name == manifest_name) != (written_ + 1 == files_.size())) {
     throw std::logic_error("the manifest is the last file of a result folder");
   }
-  write_new_file(partial_ / name, fill);
   ++written_;
 }
 

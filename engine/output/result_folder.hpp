@@ -33,6 +33,10 @@ class ResultFolder {
   /// is known to be unfinished. Throws WriteFailure.
   void write(const std::string& name, const Fill& fill);
 
+  /// Makes a file that is complete one of the announced: under a second name, or a copy where files
+  /// have but one. Throws WriteFailure.
+  void adopt(const std::string& name, const std::filesystem::path& file);
+
   /// Where what is finished of these results may be kept meanwhile: beside the folder, and not
   /// removed with it.
   std::filesystem::path journal_file() const;
@@ -44,6 +48,7 @@ class ResultFolder {
   void commit();
 
  private:
+  void count_written(const std::string& name);
   void recover();
   void refuse_foreign_content() const;
   void clear_replaced() const;

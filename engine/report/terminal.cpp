@@ -64,7 +64,9 @@ std::string run_screen(const RunFacts& facts, const Outcome& outcome, const Scre
                         facts.parameter_redraws == 1 ? "was" : "were"),
             style.columns));
   }
-  if (!facts.stopping.empty()) lines.push_back(fit(facts.stopping, style.columns));
+  for (const auto* line : {&facts.stopping, &facts.branching}) {
+    if (!line->empty()) lines.push_back(fit(*line, style.columns));
+  }
   // Besides the two tables: a blank before each, and the folder.
   const std::size_t frame = lines.size() + 3;
   const std::size_t room = style.lines > frame ? style.lines - frame : 0;

@@ -19,7 +19,8 @@ struct RunFacts {
   double seconds = 0.0;
   int threads = 1;
   std::int64_t parameter_redraws = 0;
-  std::string stopping = {};  // how well means are known, where that ended the run
+  std::string stopping = {};   // how well means are known, where that ended the run
+  std::string branching = {};  // what it went on from, where it began with saved states
 };
 
 /// One screen after a run: what ran, which deals formed, and each market's main series as a course

@@ -1,4 +1,5 @@
 #include <set>
+#include <utility>
 
 #include "engine/scenario/scenario.hpp"
 #include "engine/scenario/toml_text.hpp"
@@ -69,7 +70,26 @@ std::string key_lines(const Record& record) {
   return text;
 }
 
+/// The same value without where its numbers come from.
+Value strip_provenance(Value value) {
+  if (auto* figure = std::get_if<Figure>(&value)) {
+    figure->source.clear();
+    figure->note.clear();
+  }
+  if (auto* records = std::get_if<std::vector<Record>>(&value)) {
+    for (Record& record : *records) {
+      for (auto& [key, slot] : record.slots_)
+        slot.value = strip_provenance(std::move(slot.value));
+    }
+  }
+  return value;
+}
+
 }  // namespace
+
+std::string meaning_text(const Value& value) {
+  return to_toml(strip_provenance(value));
+}
 
 std::string Scenario::canonical_text() const {
   std::string text;

@@ -28,4 +28,8 @@ struct ReadResult {
 /// Reports all faults together. Never throws for user input.
 ReadResult read_scenario(const std::string& file, const Schema& schema, const ReadOptions& options);
 
+/// The same of a text that extends nothing, such as a canonical one; `name` stands for its file.
+ReadResult read_scenario_text(const std::string& text, const std::string& name,
+                              const Schema& schema);
+
 }  // namespace entente::scenario

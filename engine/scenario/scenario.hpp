@@ -66,6 +66,9 @@ class Record {
   std::map<std::string, Slot, std::less<>> slots_;
 };
 
+/// A value as TOML without the sources and notes of its figures: values of one text mean the same.
+std::string meaning_text(const Value& value);
+
 struct Entry : Record {
   std::string id;
 };

@@ -48,9 +48,14 @@ std::vector<output::ResultTable> result_tables(const World& world) {
 }
 
 output::Results simulate(World world, std::uint64_t replication, int until) {
+  output::Results results;
+  advance(world, replication, until, results);
+  return results;
+}
+
+void advance(World& world, std::uint64_t replication, int until, output::Results& results) {
   const population::Draws draws{world.economy->seed, static_cast<std::uint32_t>(replication)};
   const std::vector<output::ResultTable> tables = result_tables(world);
-  output::Results results;
   while (world.quarter < until) {
     Quarter quarter;
     World next = run_quarter(move_on(world), draws, quarter);
@@ -58,7 +63,6 @@ output::Results simulate(World world, std::uint64_t replication, int until) {
     record_quarter(world, quarter, next, tables, results);
     world = std::move(next);
   }
-  return results;
 }
 
 }  // namespace entente::simulation

@@ -25,4 +25,7 @@ std::vector<output::ResultTable> declared_tables(const std::vector<Model>& model
 /// generator state; every draw is keyed by (seed, replication, purpose, entity, quarter).
 output::Results simulate(World world, std::uint64_t replication, int until);
 
+/// The same step by step: brings the world to quarter `until` and appends what is recorded.
+void advance(World& world, std::uint64_t replication, int until, output::Results& results);
+
 }  // namespace entente::simulation
