@@ -70,8 +70,8 @@ bool is_finished(const ReplicationJob& job, const std::string& identity) {
   if (*there == identity) return true;
   throw output::FolderRefused(
       job.folder +
-      ": has the finished results of another scenario, seed or version; run "
-      "without --resume to replace them");
+      ": has the finished results of another scenario, seed or version, or with other saved "
+      "states; run without --resume to replace them");
 }
 
 /// Writes what the journal has, once every replication is in it.

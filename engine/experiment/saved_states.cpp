@@ -99,17 +99,16 @@ bool Branch::recall(std::uint64_t replication, std::int64_t redraws, simulation:
                     output::Results& results) const {
   const auto known = redraws_.find(replication);
   if (known == redraws_.end() || known->second != redraws) return false;
-  const std::string state = saved_.journal().read_state(replication);
-  if (state.empty()) return false;
-  const std::vector<double> values = saved_.journal().read_values(replication);
+  const auto entry = saved_.journal().read_with_state(replication);
+  if (!entry) return false;
   const population::Draws draws{world_.economy->seed, static_cast<std::uint32_t>(replication)};
   try {
-    start = simulation::recall_world(std::move(start), state, draws);
+    start = simulation::recall_world(std::move(start), entry->state, draws);
   } catch (const simulation::DamagedWorld& damaged) {
     fail(damaged.what());
   }
   if (start.quarter != static_cast<int>(past_quarters_)) fail("a state is of another quarter");
-  recall_values(values, results);
+  recall_values(entry->values, results);
   return true;
 }
 

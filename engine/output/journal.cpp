@@ -1,7 +1,9 @@
 #include "engine/output/journal.hpp"
 
+#include <cstring>
 #include <mutex>
 #include <sqlite3.h>
+#include <string_view>
 #include <system_error>
 #include <utility>
 
@@ -51,6 +53,16 @@ class Statement {
  private:
   sqlite3_stmt* statement_ = nullptr;
 };
+
+/// Of what a branch goes on from: its results would not show that a bit of it is wrong.
+std::string hash_of(const JournalEntry& entry) {
+  std::string_view values;
+  if (!entry.values.empty()) {
+    values = {reinterpret_cast<const char*>(entry.values.data()),
+              entry.values.size() * sizeof(double)};
+  }
+  return text_hash(text_hash(entry.state) + text_hash(values));
+}
 
 }  // namespace
 
@@ -173,7 +185,7 @@ void Journal::add(const JournalEntry& entry) {
   sqlite3_blob_close(std::exchange(database_->blob, nullptr));
   Transaction transaction(*database_);
   if (!entry.state.empty()) {
-    const std::string hash = text_hash(entry.state);
+    const std::string hash = hash_of(entry);
     Statement keep(database_->handle, "INSERT OR REPLACE INTO state VALUES(?, ?, ?)");
     keep.bind(1, static_cast<std::int64_t>(entry.unit));
     keep.bind(2, hash);
@@ -207,33 +219,27 @@ void Journal::read(std::uint64_t unit, std::size_t first, std::span<double> valu
   }
 }
 
-std::vector<double> Journal::read_values(std::uint64_t unit) const {
-  std::vector<double> values;
-  {
-    const std::lock_guard lock(database_->mutex);
-    Statement row(database_->handle, "SELECT length(data) FROM unit WHERE number = ?");
-    row.bind(1, static_cast<std::int64_t>(unit));
-    if (!row.row()) database_->fail();
-    values.resize(static_cast<std::size_t>(row.number(0)) / sizeof(double));
-  }
-  read(unit, 0, values);
-  return values;
-}
-
-std::string Journal::read_state(std::uint64_t unit) const {
+std::optional<JournalEntry> Journal::read_with_state(std::uint64_t unit) const {
   const std::lock_guard lock(database_->mutex);
-  Statement row(database_->handle, "SELECT hash, data FROM state WHERE number = ?");
+  Statement row(
+      database_->handle,
+      "SELECT unit.redraws, unit.data, state.data, hash FROM unit JOIN state USING (number)"
+      " WHERE number = ?");
   row.bind(1, static_cast<std::int64_t>(unit));
   if (!row.row()) {
     if (sqlite3_errcode(database_->handle) != SQLITE_DONE) database_->fail();
-    return {};
+    return std::nullopt;
   }
-  std::string state = row.text(1);
-  if (text_hash(state) != row.text(0)) {
-    throw WriteFailure(database_->file.string() + ": the state of replication " +
-                       std::to_string(unit) + " is damaged");
+  JournalEntry entry{unit, {}, row.number(0), {}, row.text(2)};
+  const std::string values = row.text(1);
+  entry.values.resize(values.size() / sizeof(double));
+  if (!values.empty())
+    std::memcpy(entry.values.data(), values.data(), entry.values.size() * sizeof(double));
+  if (hash_of(entry) != row.text(3)) {
+    throw WriteFailure(database_->file.string() + ": replication " + std::to_string(unit) +
+                       " is damaged");
   }
-  return state;
+  return entry;
 }
 
 void Journal::close_log() {

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -16,7 +17,7 @@ struct JournalEntry {
   std::string failure;         // empty: it has values
   std::int64_t redraws = 0;    // of its parameters
   std::vector<double> values;  // empty for a failure
-  std::string state;           // bytes to branch from, where they are wanted; else empty
+  std::string state = {};      // bytes to branch from, where they are wanted; else empty
 };
 
 /// Finished units of a run on the disk (SQLite, write-ahead log): what is in it survives the
@@ -50,11 +51,9 @@ class Journal {
   /// Values [first, first + values.size()) of a unit. Throws WriteFailure when they cannot be read.
   void read(std::uint64_t unit, std::size_t first, std::span<double> values) const;
 
-  /// All values of a unit. Throws likewise.
-  std::vector<double> read_values(std::uint64_t unit) const;
-
-  /// The state of a unit; empty where it has none. Throws WriteFailure when it is damaged.
-  std::string read_state(std::uint64_t unit) const;
+  /// A unit with its values and its state; nothing where it has no state. Throws WriteFailure when
+  /// they are not what was added.
+  std::optional<JournalEntry> read_with_state(std::uint64_t unit) const;
 
   /// Brings everything into the one file, which may then be copied. Reading goes on. Throws
   /// WriteFailure.

@@ -45,6 +45,63 @@ TEST_CASE("a journal gives back what was put in, also to the next who opens it",
   CHECK(std::signbit(part[1]));
 }
 
+TEST_CASE("a closed journal has the states of its units in one file, to be read alone", "[unit]") {
+  const test::TemporaryFolder place;
+  const auto file = place.path() / "journal";
+  const std::string state("\0bytes\xff", 7);
+  {
+    Journal journal(file, "a run");
+    journal.add({4, "", 1, {0.5, 2.5}, state});
+    journal.add({5, "", 0, {3.5}});
+    journal.close_log();
+    CHECK(place.names() == std::vector<std::string>{"journal"});
+    CHECK(journal.read_with_state(4)->state == state);  // reading goes on
+  }
+  std::filesystem::permissions(file, std::filesystem::perms::owner_read);
+  const Journal journal(file);
+  CHECK(journal.identity() == "a run");
+  CHECK(journal.entries().size() == 2);
+  const auto entry = journal.read_with_state(4);
+  REQUIRE(entry);
+  CHECK(entry->redraws == 1);
+  CHECK(entry->values == std::vector{0.5, 2.5});
+  CHECK(entry->state == state);
+  CHECK_FALSE(journal.read_with_state(5));  // has values alone
+  CHECK_FALSE(journal.read_with_state(6));
+}
+
+TEST_CASE("no wrong bit of a state or of its values goes unnoticed", "[unit]") {
+  const test::TemporaryFolder place;
+  const auto file = place.path() / "journal";
+  const std::string state = "a state of some length to be found";
+  const std::vector<double> values = {1.25, 2.25, 3.25};
+  {
+    Journal journal(file, "a run");
+    journal.add({4, "", 0, values, state});
+    journal.close_log();
+  }
+  const std::string whole = place.read("journal");
+  const std::string first(reinterpret_cast<const char*>(values.data()), sizeof(double));
+  for (const std::string& part : {state, first}) {
+    std::string damaged = whole;
+    REQUIRE(whole.find(part) != std::string::npos);
+    damaged[whole.find(part) + 3] ^= 1;
+    place.write("damaged", damaged);
+    CHECK_THROWS_AS(Journal(place.path() / "damaged").read_with_state(4), output::WriteFailure);
+  }
+  place.write("damaged", whole);
+  CHECK(Journal(place.path() / "damaged").read_with_state(4)->state == state);
+}
+
+TEST_CASE("what is no closed journal is refused", "[unit]") {
+  const test::TemporaryFolder place;
+  CHECK_THROWS_AS(Journal(place.path() / "nowhere"), output::FolderRefused);
+  place.write("text", "this is no database, though long enough to be looked at as if it were one");
+  CHECK_THROWS_AS(Journal(place.path() / "text"), output::FolderRefused);
+  place.write("empty", "");
+  CHECK_THROWS_AS(Journal(place.path() / "empty"), output::FolderRefused);
+}
+
 TEST_CASE("a journal is one run's alone", "[unit]") {
   const test::TemporaryFolder place;
   { const Journal journal(place.path() / "journal", "a run"); }

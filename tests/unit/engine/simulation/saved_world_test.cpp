@@ -1,0 +1,147 @@
+#include "engine/simulation/saved_world.hpp"
+
+#include <cstring>
+
+#include "tests/catch.hpp"
+#include "tests/unit/engine/simulation/small_world.hpp"
+
+using namespace entente;
+using simulation::advance;
+using simulation::DamagedWorld;
+using simulation::recall_world;
+using simulation::save_world;
+using simulation::World;
+using test::build_small;
+
+namespace {
+
+constexpr int quarters = 9;
+constexpr int saved_quarter = 4;
+constexpr std::uint64_t replication = 3;
+
+/// Something of every kind that a state has: a deal that ramps, one that embeds, shocks, an event
+/// under way, and rules of firms with a memory.
+std::string shared_text() {
+  return test::pact_text("type = \"cost\", product = \"gadget-beta\", change = -0.1",
+                         "ramp = 4\nprobability = 0.9\n") +
+         R"([[partnership]]
+id = "guide"
+parties = ["alpha", "delta"]
+kind = "distribution"
+start = "2024Q2"
+effect = [{ type = "embed", product = "guide-delta", partner_product = "gadget-alpha", points = 20 }]
+[[event]]
+id = "rule"
+start = "2024Q3"
+ramp = 3
+effect = [{ type = "cost", product = "gadget-alpha", change = 0.05 }]
+[[shock]]
+id = "tide"
+moves = "demand"
+market = "gadget"
+deviation = 0.05
+persistence = 0.7
+)";
+}
+
+/// A deal and an event from the saved quarter on; their ids stand before those of the others.
+std::string later_text() {
+  return R"([[partnership]]
+id = "accord"
+parties = ["beta", "gamma"]
+kind = "alliance"
+start = "2025Q1"
+effect = [{ type = "cost", product = "gadget-gamma", change = -0.2 }]
+[[event]]
+id = "boom"
+start = "2025Q2"
+effect = [{ type = "demand", market = "widget", change = 0.2 }]
+)";
+}
+
+std::vector<std::string> represented(const std::string& representation) {
+  return {"population.representation='" + representation + "'", "population.agents=20000"};
+}
+
+std::vector<double> last_values(const output::Results& results, std::size_t table, int count) {
+  const auto& values = results.tables[table].values;
+  const auto all = static_cast<int>(values.size()) / count;
+  return {values.end() - all * (count - saved_quarter), values.end()};
+}
+
+population::Draws draws_of(const World& world) {
+  return {world.economy->seed, static_cast<std::uint32_t>(replication)};
+}
+
+std::string saved_state(const World& start) {
+  World world = start;
+  output::Results ignored;
+  advance(world, replication, saved_quarter, ignored);
+  return save_world(world);
+}
+
+}  // namespace
+
+TEST_CASE("a run from a saved state goes on as the whole run does, with deals that are new",
+          "[unit]") {
+  const std::string representation = GENERATE("types", "counts", "agents");
+  CAPTURE(representation);
+  const auto sets = represented(representation);
+  const std::string state = saved_state(build_small(shared_text(), sets));
+
+  const World start = build_small(shared_text() + later_text(), sets);
+  const auto whole = simulation::simulate(start, replication, quarters);
+  World branch = recall_world(start, state, draws_of(start));
+  CHECK(branch.quarter == saved_quarter);
+  output::Results rest;
+  advance(branch, replication, quarters, rest);
+  REQUIRE(rest.tables.size() == whole.tables.size());
+  for (std::size_t table = 0; table < whole.tables.size(); ++table) {
+    CAPTURE(table);
+    // Bit by bit: what is missing is NaN in both.
+    const auto expected = last_values(whole, table, quarters);
+    REQUIRE(rest.tables[table].values.size() == expected.size());
+    CHECK(std::memcmp(rest.tables[table].values.data(), expected.data(),
+                      expected.size() * sizeof(double)) == 0);
+  }
+  // What was added does something, or the above would say little.
+  const auto without =
+      simulation::simulate(build_small(shared_text(), sets), replication, quarters);
+  CHECK(last_values(without, 0, quarters) != last_values(whole, 0, quarters));
+}
+
+TEST_CASE("a saved state is the same bytes again when it is recalled", "[unit]") {
+  const std::string representation = GENERATE("types", "counts", "agents");
+  const World start = build_small(shared_text(), represented(representation));
+  const std::string state = saved_state(start);
+  CHECK(save_world(recall_world(start, state, draws_of(start))) == state);
+  CHECK(save_world(start) != state);
+}
+
+TEST_CASE("the size of a saved state is known before the run", "[unit]") {
+  const std::string representation = GENERATE("types", "counts", "agents");
+  const World start = build_small(shared_text(), represented(representation));
+  const auto real = static_cast<double>(saved_state(start).size());
+  CHECK_THAT(simulation::saved_bytes(start), Catch::Matchers::WithinRel(real, 0.05));
+}
+
+TEST_CASE("a damaged state is refused, wherever it ends", "[unit]") {
+  const World start = build_small(shared_text());
+  const std::string state = saved_state(start);
+  for (std::size_t size = 0; size < state.size(); size += 61) {
+    CAPTURE(size);
+    CHECK_THROWS_AS(recall_world(start, state.substr(0, size), draws_of(start)), DamagedWorld);
+  }
+  CHECK_THROWS_AS(recall_world(start, state + '\0', draws_of(start)), DamagedWorld);
+  // The length of the first array, which follows the quarter.
+  std::string endless = state;
+  endless[sizeof(int) + 6] = '\x7f';
+  CHECK_THROWS_AS(recall_world(start, endless, draws_of(start)), DamagedWorld);
+}
+
+TEST_CASE("a state of another number of individuals is refused", "[unit]") {
+  const World start = build_small({}, represented("agents"));
+  const World fewer =
+      build_small({}, {"population.representation='agents'", "population.agents=10000"});
+  CHECK_THROWS_AS(recall_world(fewer, saved_state(start), draws_of(start)), DamagedWorld);
+}
