@@ -62,7 +62,7 @@ largest relative gain that a seller has from other prices, 0 where none was foun
 search was not possible), whether parameters were drawn and how many draws had to be drawn anew
 because no parameters could give their quarter 0, how individuals chose in each market that has
 them (by bounds, which is faster, or by all weights; same distribution), and how often each deal
-formed. Only `command`, `time` and `units_reused` may differ between repeats of a run.
+formed. Only `command`, `time`, `units_reused` and `branched` may differ between repeats of a run.
 
 After `--replications auto` its `stopping` has the rule and the mean that is known least well. The rule
 looks at the t interval of each mean asked for, replication by replication, once the mean has `minimum`
@@ -72,6 +72,14 @@ has a value is not judged, and one whose values are all the same is known. Becau
 the spread seen is small, intervals nominally of 95% hold the true mean a little less often: 94.6% for a
 normal series with a spread of 40% of its mean, known to 10%; 93.8% for a skewed one (lognormal, σ = ½);
 93.3% for a very skewed one (σ = 1). Each is an interval of one mean, not of all at once.
+
+With `--save-state QUARTER` the folder has `state.sqlite` as well: every replication with its state at
+the start of that quarter, for this version of entente. `entente run OTHER.toml --from FOLDER` goes on
+from there, and its results are the bytes of a whole run. OTHER must share the history until then: deals
+and events that start in QUARTER or later may be added, changed or taken away, those under way may end
+then or later, and the number of quarters and of replications is free; any other difference is a fault.
+A replication that has no state there, or whose parameters had to be drawn anew another number of times,
+runs from the first quarter; `branched` in the manifest says how many of those it ran did not.
 
 `entente backtest` writes `backtest.csv`, `forecasts.csv`, `branches.csv` and a manifest instead.
 `entente compare` writes `comparison.csv` and a manifest.
