@@ -118,7 +118,9 @@ std::optional<Record> ValueCheck::record(const Node& node, const Field& field,
     std::move(checked.references.begin(), checked.references.end(),
               std::back_inserter(slot.references));
     if (checked.value) {
-      record.slots_.emplace(each.key, Record::Slot{std::move(*checked.value), checked.location});
+      const bool standard = is_default(*checked.value, *declared);
+      record.slots_.emplace(
+          each.key, Record::Slot{std::move(*checked.value), checked.location, false, standard});
     } else {
       right = false;
     }
@@ -127,7 +129,8 @@ std::optional<Record> ValueCheck::record(const Node& node, const Field& field,
   for (const Field& declared : field.fields) {
     if (member(node, declared.key) != nullptr) continue;
     if (const DraftSlot* standard = default_of(declared)) {
-      record.slots_.emplace(declared.key, Record::Slot{*standard->value, record.location_, true});
+      record.slots_.emplace(declared.key,
+                            Record::Slot{*standard->value, record.location_, true, true});
     } else if (declared.required) {
       refuse(node, key_path + "." + declared.key, "missing key", expected_text(declared), "");
       right = false;

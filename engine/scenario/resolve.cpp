@@ -71,8 +71,9 @@ class Resolver {
       if (given != draft.slots.end()) {
         check_references(given->second.references, true);
         if (!given->second.value) continue;
-        record.slots_.emplace(field.key,
-                              Record::Slot{*given->second.value, given->second.location});
+        const Value& value = *given->second.value;
+        record.slots_.emplace(field.key, Record::Slot{value, given->second.location, false,
+                                                      values_.is_default(value, field)});
       } else if (const DraftSlot* standard = values_.default_of(field)) {
         std::vector<ReferenceUse> uses = standard->references;
         for (ReferenceUse& use : uses) {
@@ -80,7 +81,8 @@ class Resolver {
           use.key_path = path + "." + use.key_path;
         }
         check_references(uses, true);
-        record.slots_.emplace(field.key, Record::Slot{*standard->value, draft.location, true});
+        record.slots_.emplace(field.key,
+                              Record::Slot{*standard->value, draft.location, true, true});
       } else if (field.required && !draft.is_misshapen) {
         report(values_.faults(), {.location = draft.location,
                                   .message = "missing key",

@@ -76,7 +76,7 @@ Location Record::location(std::string_view key) const {
 
 bool Record::is_default(std::string_view key) const {
   const auto found = slots_.find(key);
-  return found != slots_.end() && found->second.from_default;
+  return found != slots_.end() && found->second.is_default;
 }
 
 Fault Record::fault(std::string_view key, std::string message, std::string expected,

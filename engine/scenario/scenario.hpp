@@ -49,7 +49,7 @@ class Record {
   const std::string& path() const { return path_; }       // partnership.pact
   const Location& location() const { return location_; }  // of the table
   Location location(std::string_view key) const;          // of the value, else of the table
-  bool is_default(std::string_view key) const;
+  bool is_default(std::string_view key) const;            // the declared value, written or not
 
   /// A fault about `key` of this table, for checks that concern several values.
   Fault fault(std::string_view key, std::string message, std::string expected = {},
@@ -59,7 +59,8 @@ class Record {
   struct Slot {
     Value value = {};
     Location location = {};
-    bool from_default = false;
+    bool from_default = false;  // not written anywhere
+    bool is_default = false;
   };
   std::string path_;
   Location location_;

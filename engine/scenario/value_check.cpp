@@ -54,6 +54,11 @@ const DraftSlot* ValueCheck::default_of(const Field& field) {
   return &defaults_.emplace(&field, std::move(slot)).first->second;
 }
 
+bool ValueCheck::is_default(const Value& value, const Field& field) {
+  const DraftSlot* standard = default_of(field);
+  return standard != nullptr && meaning_text(value) == meaning_text(*standard->value);
+}
+
 void ValueCheck::refuse_unknown_key(const Member& unknown, const std::string& table_path,
                                     const std::vector<std::string>& known) {
   const std::vector<std::string> top_keys = keys_of(top_level_fields());

@@ -20,6 +20,9 @@ class ValueCheck {
   /// The declared default, which must be a right value (std::logic_error); null when there is none.
   const DraftSlot* default_of(const Field& field);
 
+  /// Whether a value means what the field's default does.
+  bool is_default(const Value& value, const Field& field);
+
   /// Reports a key of the table at `table_path` that is not among `known`.
   void refuse_unknown_key(const Member& unknown, const std::string& table_path,
                           const std::vector<std::string>& known);

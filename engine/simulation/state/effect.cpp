@@ -143,7 +143,7 @@ void check_keys(const Record& record, const EffectKind& kind, EffectOf owner,
     const bool required = std::ranges::find(kind.required, field.key) != kind.required.end();
     const bool optional = std::ranges::find(kind.optional, field.key) != kind.optional.end();
     const bool given = record.has(field.key) && !record.is_default(field.key);
-    if (required && !given) {
+    if (required && !record.has(field.key)) {
       faults.push_back(
           record.fault("type", "effect '" + std::string(kind.name) + "' needs '" + field.key + "'",
                        takes, {}, {}));

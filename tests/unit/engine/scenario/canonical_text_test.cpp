@@ -53,6 +53,34 @@ start = "2024Q1"
 )");
 }
 
+TEST_CASE("the canonical text is a scenario that means the same", "[unit]") {
+  const TemporaryFolder folder;
+  const std::string text = canonical(folder.write("sample.toml", sample_text()));
+  const ReadResult again = read_scenario_text(text, "resolved", sample_schema());
+  REQUIRE(again.faults.empty());
+  CHECK(again.scenario->canonical_text() == text);
+  CHECK(again.scenario->file == "resolved");
+  // What was left out before is written now, and is the default still.
+  CHECK(again.scenario->find("market", "widget")->is_default("growth"));
+  CHECK_FALSE(again.scenario->find("market", "widget")->is_default("price"));
+
+  const ReadResult wrong = read_scenario_text("title = ", "resolved", sample_schema());
+  REQUIRE(wrong.faults.size() == 1);
+  CHECK(wrong.faults[0].location.file == "resolved");
+}
+
+TEST_CASE("the meaning of a value does not depend on where its numbers come from", "[unit]") {
+  CHECK(meaning_text(Figure{.value = 2, .mark = "B", .source = "a list", .note = "mean"}) ==
+        meaning_text(Figure{.value = 2, .mark = "B"}));
+  CHECK(meaning_text(Figure{.value = 2, .mark = "B"}) != meaning_text(Figure{.value = 2}));
+  CHECK(meaning_text(Figure{.value = 2, .low = 1, .high = 3}) != meaning_text(Figure{.value = 2}));
+  Record record;
+  record.slots_["share"] = {Figure{.value = 0.5, .source = "one"}};
+  Record other;
+  other.slots_["share"] = {Figure{.value = 0.5, .source = "another"}};
+  CHECK(meaning_text(std::vector{record}) == meaning_text(std::vector{other}));
+}
+
 TEST_CASE("the canonical text has a figure's range and its common draw", "[unit]") {
   const TemporaryFolder folder;
   const std::string text = canonical(
