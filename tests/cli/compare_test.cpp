@@ -346,6 +346,28 @@ TEST_CASE("a run whose tables were touched is the user's fault", "[cli]") {
   CHECK_THAT(gone.err, contains("ran/firms.csv: error: cannot be read: No such file"));
 }
 
+TEST_CASE("a tolerance of one column leaves the others theirs", "[cli]") {
+  const TemporaryFolder place;
+  Words words = {"run", baseline, "-o", "one"};
+  for (auto& word : short_runs({}))
+    words.push_back(word);
+  REQUIRE(run_program(place.path(), words).code == 0);
+  fs::copy(place.path() / "one", place.path() / "two");
+  // A residual just below what prices may miss by, in the last column but one of the last row.
+  auto markets = place.read("two/markets.csv");
+  REQUIRE(markets.ends_with(",\n"));
+  markets.resize(markets.find_last_of(',', markets.size() - 3) + 1);
+  place.write("two/markets.csv", markets + "5e-11,\n");
+  const auto differing = [&](const std::string& tolerance) {
+    const auto ended =
+        compare(place, {"one", "two"}, {"--tolerance", tolerance, "--fail-on", "any", "--quiet"});
+    INFO(ended.err);
+    return ended.code;
+  };
+  CHECK(differing("hhi=1") == 0);
+  CHECK(differing("pricing_residual=0") == 3);
+}
+
 TEST_CASE("an interrupted comparison ends with 130 and leaves nothing", "[cli]") {
   const TemporaryFolder place;
   const int signal = GENERATE(SIGINT, SIGTERM);
