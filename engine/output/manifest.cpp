@@ -171,14 +171,22 @@ std::optional<RunRecord> read_run_record(const std::filesystem::path& folder) {
   if (!json) return std::nullopt;
   try {
     const auto& scenario = json->at("scenario");
-    RunRecord record{
-        json->at("version").get<std::string>(), scenario.at("title").get<std::string>(),
-        scenario.at("file").get<std::string>(), scenario.at("resolved").get<std::string>(),
-        scenario.at("hash").get<std::string>(), json->at("command").get<std::string>(),
-        json->at("seed").get<std::uint64_t>(),  {}};
+    RunRecord record{json->at("version").get<std::string>(),
+                     scenario.at("title").get<std::string>(),
+                     scenario.at("file").get<std::string>(),
+                     scenario.at("resolved").get<std::string>(),
+                     scenario.at("hash").get<std::string>(),
+                     json->at("command").get<std::string>(),
+                     json->at("seed").get<std::uint64_t>(),
+                     {},
+                     {}};
     for (const auto& deal : json->at("deals")) {
       record.deals.push_back({deal.at("id").get<std::string>(), deal.at("kind").get<std::string>(),
                               deal.at("formed").get<std::int64_t>()});
+    }
+    for (const auto& failure : json->at("failed")) {
+      record.failures.push_back({failure.at("replication").get<std::uint64_t>(),
+                                 failure.at("message").get<std::string>()});
     }
     return record;
   } catch (const nlohmann::json::exception&) {

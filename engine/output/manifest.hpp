@@ -109,6 +109,7 @@ struct RunRecord {
   std::string command;
   std::uint64_t seed = 0;
   std::vector<Manifest::Deal> deals;
+  std::vector<Manifest::Failure> failures;
 };
 
 /// Nothing when there is no readable manifest.json of a run in `folder`.
