@@ -90,8 +90,8 @@ bool share_any(const std::vector<std::string>& left, const std::vector<std::stri
 bool share_a_row(const report::ReportedRun& left, const report::ReportedRun& right) {
   return std::ranges::any_of(left.tables, [&](const experiment::SampleTable& table) {
     const auto* other = right.table(table.name);
-    return other && table.name != "partnerships" && share_any(table.entities, other->entities) &&
-           share_any(table.quarters, other->quarters);
+    return other != nullptr && table.name != "partnerships" &&
+           share_any(table.entities, other->entities) && share_any(table.quarters, other->quarters);
   });
 }
 

@@ -6,7 +6,7 @@
 namespace entente::report {
 
 std::string number_text(double value, int digits) {
-  const auto short_text = fmt::format("{:.{}g}", value, digits);
+  auto short_text = fmt::format("{:.{}g}", value, digits);
   const auto power = short_text.find('e');
   if (power == std::string::npos) return short_text;
   // The exponent of the rounded number: 0.0999996 has that of 0.1.
