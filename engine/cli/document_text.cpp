@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <system_error>
 
+#include "engine/experiment/attribution_table.hpp"
 #include "engine/experiment/backtest_files.hpp"
 #include "engine/experiment/comparison/comparison_file.hpp"
 #include "engine/experiment/summary.hpp"
@@ -131,6 +132,10 @@ std::string results_page(const std::vector<output::ResultTable>& tables) {
                                         "`entente compare` of runs writes one row per figure that "
                                         "differs: by verdict, then largest first.",
                                         experiment::comparison_columns());
+  const auto attribution = experiment::attribution_columns();
+  columns = attribution.keys;
+  columns.insert(columns.end(), attribution.series.begin(), attribution.series.end());
+  page += '\n' + output::column_section(attribution.name + ".csv", attribution.meaning, columns);
   return page;
 }
 

@@ -19,6 +19,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
+constexpr std::size_t most_runs = 6;  // as many as the page's script has kinds of lines for
 constexpr std::array shown_tables = {"products", "markets", "firms", "partnerships"};
 
 /// What `attribution.csv` of the folder says, nothing where there is none. The file outlives a run
@@ -81,22 +82,68 @@ report::ReportedRun read_run(const std::string& name, const std::vector<simulati
   return run;
 }
 
+bool share_any(const std::vector<std::string>& left, const std::vector<std::string>& right) {
+  return std::ranges::any_of(
+      left, [&](const std::string& name) { return std::ranges::find(right, name) != right.end(); });
+}
+
+bool share_a_row(const report::ReportedRun& left, const report::ReportedRun& right) {
+  return std::ranges::any_of(left.tables, [&](const experiment::SampleTable& table) {
+    const auto* other = right.table(table.name);
+    return other != nullptr && table.name != "partnerships" &&
+           share_any(table.entities, other->entities) && share_any(table.quarters, other->quarters);
+  });
+}
+
+/// Lines that never meet would be laid over one another, and nothing could be said of a change.
+void check_base(const std::vector<report::ReportedRun>& runs, scenario::Faults& faults) {
+  for (std::size_t i = 1; i < runs.size(); ++i) {
+    if (share_a_row(runs.front(), runs[i])) continue;
+    faults.push_back({.location = {runs[i].name},
+                      .message = "has no product, market or firm in any quarter of '" +
+                                 runs.front().name + "', against which it is set"});
+  }
+}
+
+void check_names(const std::vector<std::string>& names, scenario::Faults& faults) {
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    const bool again =
+        std::any_of(names.begin(), names.begin() + static_cast<std::ptrdiff_t>(i),
+                    [&](const std::string& earlier) {
+                      return fs::weakly_canonical(earlier) == fs::weakly_canonical(names[i]);
+                    });
+    if (again) faults.push_back({.location = {names[i]}, .message = "is named twice"});
+  }
+}
+
+/// BASE-vs-OTHER-… by the names of the folders.
+std::string default_file(const std::vector<std::string>& names) {
+  std::string file;
+  for (const auto& name : names) {
+    auto path = fs::path(name).lexically_normal();
+    if (!path.has_filename()) path = path.parent_path();
+    file += (file.empty() ? "" : "-vs-") + path.filename().string();
+  }
+  return file + ".html";
+}
+
 ExitCode write_report(const Arguments& arguments, Context& context) {
+  const auto& names = arguments.positionals;
   scenario::Faults faults;
+  check_names(names, faults);
   std::vector<report::ReportedRun> runs;
-  runs.reserve(arguments.positionals.size());
-  for (const auto& name : arguments.positionals)
+  runs.reserve(names.size());
+  for (const auto& name : names)
     runs.push_back(read_run(name, context.models, faults));
+  if (faults.empty()) check_base(runs, faults);
   if (!faults.empty()) {
     print_faults(faults, context.terminal.err);
     return user_fault;
   }
-  auto stem = fs::path(arguments.positionals.front()).lexically_normal();
-  if (!stem.has_filename()) stem = stem.parent_path();
-  const fs::path file = arguments.text("output").value_or(stem.filename().string() + ".html");
+  const fs::path file = arguments.text("output").value_or(default_file(names));
   if (fs::is_directory(file)) return tell_fault(context, file.string() + ": is a folder");
   if (file.has_parent_path()) fs::create_directories(file.parent_path());
-  output::replace_file(file, report::report_page(runs[0], runs.size() > 1 ? &runs[1] : nullptr));
+  output::replace_file(file, report::report_page(std::move(runs)));
   if (!arguments.given("quiet")) context.terminal.err << "wrote " << file.string() << '\n';
   return done;
 }
@@ -104,23 +151,27 @@ ExitCode write_report(const Arguments& arguments, Context& context) {
 }  // namespace
 
 Command report_command() {
-  return {.name = "report",
-          .summary = "Show a run in one HTML file that opens offline",
-          .description =
-              "RUN and BASE are result folders. With a base, say a run without the deals and of\n"
-              "the same seed, the page sets the histories in which a deal formed against the same\n"
-              "histories of the base; without one, against the run's other histories. Where RUN\n"
-              "holds attribution.csv, the page shows what each deal adds.",
-          .positionals = {"RUN [BASE]", "Result folders of runs", 1, 2, {.folders = true}},
-          .options = {{.name = "output",
-                       .letter = "o",
-                       .value = "FILE",
-                       .meaning = "The file to write. Default: <run>.html",
-                       .candidates = {.endings = {".html"}}},
-                      quiet_option()},
-          .run = [](const Arguments& arguments, Context& context) {
-            return tell_failures(context, [&] { return write_report(arguments, context); });
-          }};
+  return {
+      .name = "report",
+      .summary = "Show runs in one HTML file that opens offline",
+      .description =
+          "Of one RUN, the page sets the histories in which a deal formed against its others.\n"
+          "Of several, the first is the base, as in compare, say a run without the deals and "
+          "of\n"
+          "the same seed: each other run's histories in which a deal formed are set against "
+          "the\n"
+          "same histories of the base. Where a run holds attribution.csv, the page shows what\n"
+          "each of its deals adds. Six runs at most: more lines cannot be told apart.",
+      .positionals = {"RUN...", "Result folders of runs", 1, most_runs, {.folders = true}},
+      .options = {{.name = "output",
+                   .letter = "o",
+                   .value = "FILE",
+                   .meaning = "The file to write. Default: <run>.html or <base>-vs-<other>.html",
+                   .candidates = {.endings = {".html"}}},
+                  quiet_option()},
+      .run = [](const Arguments& arguments, Context& context) {
+        return tell_failures(context, [&] { return write_report(arguments, context); });
+      }};
 }
 
 }  // namespace entente::cli

@@ -163,6 +163,9 @@ class Reader {
 output::ResultTable attribution_columns() {
   output::ResultTable columns;
   columns.name = "attribution";
+  columns.meaning =
+      "What each deal adds to a figure. Where it stands beside a run, `entente report` draws it: a "
+      "row per figure and step, `without`, a row per deal, and `with`. No command writes it yet.";
   columns.keys = {
       {"table", "text", "The CSV that the series is a column of."},
       {"entity", "text", "The keys of the row, joined by '/'."},

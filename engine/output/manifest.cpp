@@ -191,6 +191,7 @@ std::optional<RunRecord> read_run_record(const std::filesystem::path& folder) {
                      json->at("seed").get<std::uint64_t>(),
                      {},
                      {},
+                     {},
                      {}};
     if (const auto saved = json->find("saved_states"); saved != json->end() && !saved->is_null()) {
       record.saved_quarter = saved->at("quarter").get<std::string>();
@@ -199,6 +200,10 @@ std::optional<RunRecord> read_run_record(const std::filesystem::path& folder) {
     for (const auto& deal : json->at("deals")) {
       record.deals.push_back({deal.at("id").get<std::string>(), deal.at("kind").get<std::string>(),
                               deal.at("formed").get<std::int64_t>()});
+    }
+    for (const auto& failure : json->at("failed")) {
+      record.failures.push_back({failure.at("replication").get<std::uint64_t>(),
+                                 failure.at("message").get<std::string>()});
     }
     return record;
   } catch (const nlohmann::json::exception&) {

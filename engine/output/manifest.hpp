@@ -112,6 +112,7 @@ struct RunRecord {
   std::string command;
   std::uint64_t seed = 0;
   std::vector<Manifest::Deal> deals;
+  std::vector<Manifest::Failure> failures;
   std::string saved_quarter;   // of the states in its folder; empty: there are none
   std::string saved_identity;  // of the journal that has them
 };

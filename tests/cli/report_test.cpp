@@ -16,7 +16,7 @@ TEST_CASE("a report is one file that holds all it shows", "[cli]") {
   };
   REQUIRE(run("deal.toml", "deal").code == 0);
   REQUIRE(run(shipped("baseline.toml"), "base").code == 0);
-  const auto ended = run_program(place.path(), {"report", "deal", "base", "-o", "out/deal.html"});
+  const auto ended = run_program(place.path(), {"report", "base", "deal", "-o", "out/deal.html"});
   INFO(ended.err);
   REQUIRE(ended.code == 0);
   const std::string page = place.read("out/deal.html");
@@ -73,9 +73,9 @@ TEST_CASE("runs of any shape can be reported, broken ones are faults", "[cli]") 
   const auto report = [&](const std::string& first, const std::string& second) {
     return run_program(place.path(), {"report", first, second, "-o", "p.html"});
   };
-  CHECK(report("deal", "point").code == 0);
-  CHECK_THAT(place.read("p.html"), contains("whose luck is another"));
   CHECK(report("point", "deal").code == 0);
+  CHECK_THAT(place.read("p.html"), contains("whose luck is another"));
+  CHECK(report("deal", "point").code == 0);
   CHECK(run_program(place.path(), {"report", "point", "-o", "p.html"}).code == 0);
   CHECK_THAT(place.read("p.html"), contains("No deal formed in any"));
 
@@ -85,7 +85,64 @@ TEST_CASE("runs of any shape can be reported, broken ones are faults", "[cli]") 
   CHECK(lacking.code == 2);
   CHECK_THAT(lacking.err, contains("deal/firms.csv:1") && contains("'profit_usd_bn'"));
   place.write("point/manifest.json", "{");
-  CHECK(report("point", "point").code == 2);
+  CHECK(run_program(place.path(), {"report", "point"}).code == 2);
+}
+
+TEST_CASE("several runs are laid over the first, and told apart", "[cli]") {
+  const TemporaryFolder place;
+  const auto run = [&](const std::string& scenario, const std::string& folder) {
+    return run_program(place.path(), {"run", shipped(scenario), "--set", "run.quarters=6",
+                                      "--replications", "6", "-o", folder})
+        .code;
+  };
+  REQUIRE(run("baseline.toml", "base") == 0);
+  REQUIRE(run("microsoft-lg-appliances.toml", "one") == 0);
+  REQUIRE(run("microsoft-lg-appliances.toml", "two") == 0);
+  auto manifest = place.read("two/manifest.json");
+  const std::string none = "\"failed\": []";
+  REQUIRE(manifest.find(none) != std::string::npos);
+  manifest.replace(manifest.find(none), none.size(),
+                   "\"failed\": [{\"replication\": 6, \"message\": \"no <root>\"}]");
+  place.write("two/manifest.json", manifest);
+
+  const auto ended = run_program(place.path(), {"report", "base", "one", "two"});
+  INFO(ended.err);
+  REQUIRE(ended.code == 0);
+  CHECK_THAT(ended.err, contains("wrote base-vs-one-vs-two.html"));
+  const auto page = place.read("base-vs-one-vs-two.html");
+  CHECK(page.size() < 1'000'000);
+  CHECK_THAT(page, contains("<h1>2 runs against") && contains("(one)</h2>") &&
+                       contains("(two)</h2>") && !contains("(base)</h3>"));
+  CHECK_THAT(page, contains("1 of 7 replications of") &&
+                       contains("Replication 6 failed: no &lt;root&gt;"));
+}
+
+TEST_CASE("runs that nothing can be said of together are refused", "[cli]") {
+  const TemporaryFolder place;
+  for (const std::string folder : {"early", "late"}) {
+    REQUIRE(run_program(place.path(), {"run", shipped("baseline.toml"), "--set", "run.quarters=1",
+                                       "--replications", "1", "-o", folder})
+                .code == 0);
+  }
+  for (const auto* table : {"late/products.csv", "late/markets.csv", "late/firms.csv"}) {
+    auto text = place.read(table);
+    for (auto at = text.find("2024Q"); at != std::string::npos; at = text.find("2024Q", at))
+      text.replace(at, 2, "30");
+    place.write(table, text);
+  }
+  const auto report = [&](std::vector<std::string> runs) {
+    runs.insert(runs.begin(), "report");
+    return run_program(place.path(), runs);
+  };
+  const auto apart = report({"early", "late"});
+  CHECK(apart.code == 2);
+  CHECK_THAT(apart.err, contains("late") && contains("'early'"));
+  const auto twice = report({"early", "late", "./early/"});
+  CHECK(twice.code == 2);
+  CHECK_THAT(twice.err, contains("./early/") && contains("is named twice"));
+  CHECK(report({"a", "b", "c", "d", "e", "f", "g"}).code == 2);
+  CHECK_THAT(report({"a", "b", "c", "d", "e", "f", "g"}).err, contains("takes no argument 'g'"));
+  CHECK_FALSE(std::filesystem::exists(place.path() / "early-vs-late.html"));
 }
 
 TEST_CASE("what is no run cannot be reported", "[cli]") {

@@ -2,13 +2,35 @@
 // Draws the charts of the report from the JSON block, each with a table behind it.
 (() => {
   const data = JSON.parse(document.getElementById("data").textContent);
-  const colours = ["#3b8eea", "#d96f2a"];
   const palette = ["#3b8eea", "#d96f2a", "#3fa35b", "#b65fcf", "#a8861a", "#2f97a5", "#d1495b", "#7d8aa1"];
-  const ink = getComputedStyle(document.body).color;
-  Chart.defaults.color = ink;
+  // Lines differ in colour and in dashes; what the others are set against is grey and dotted.
+  const lines = [[2, 3], [], [9, 4], [10, 3, 2, 3], [5, 5], [16, 4]].map((dash, i) =>
+    ({ dash, colour: i ? palette[i - 1] : palette[7] }));
+  const lineOf = side => lines[data.sides.length > 1 ? side : 1];
   Chart.defaults.borderColor = "rgba(128,128,128,.25)";
   Chart.defaults.animation = false;
   Chart.defaults.maintainAspectRatio = false;
+
+  // Charts are pictures: they know nothing of the page's colours and of a sheet's width unless told.
+  const sheet = { width: 330, height: 170 };
+  const charts = () => Object.values(Chart.instances);
+  let isOnPaper = false;
+  // An axis would keep the colour of its first drawing.
+  Chart.defaults.scale.ticks.color = () => Chart.defaults.color;
+  function paint() {
+    Chart.defaults.color = isOnPaper ? "#000" : getComputedStyle(document.body).color;
+    charts().forEach(chart => {
+      const isWide = chart.canvas.dataset.wide;
+      if (isOnPaper) chart.resize(isWide ? 2 * sheet.width : sheet.width, isWide ? chart.height : sheet.height);
+      else chart.resize();
+      chart.update();
+    });
+  }
+  const print = begins => { isOnPaper = begins; paint(); };
+  addEventListener("beforeprint", () => print(true));
+  addEventListener("afterprint", () => print(false));
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", paint);
+  paint();
 
   const make = (tag, parent, text) => {
     const element = document.createElement(tag);
@@ -16,71 +38,96 @@
     parent.append(element);
     return element;
   };
-  const shown = value => value === null ? "" : Number(value.toPrecision(4)).toLocaleString("en");
+  const shown = value => value === null ? "" : value.toLocaleString("en", { maximumSignificantDigits: 4 });
 
-  function table(parent, columns, caption) {
+  function table(parent, title, columns, rows) {
     const details = make("details", parent);
-    make("summary", details, "Figures");
+    make("summary", details, "Figures").setAttribute("aria-label", "Figures: " + title);
     const box = make("div", details);
     box.className = "wide";
+    box.tabIndex = 0;
     const element = make("table", box);
-    make("caption", element, caption);
+    make("caption", element, title);
     const top = make("tr", make("thead", element));
-    for (const name of ["Quarter", ...columns.map(column => column.name)]) make("th", top, name).scope = "col";
+    for (const name of columns) make("th", top, name).scope = "col";
     const body = make("tbody", element);
-    data.quarters.forEach((quarter, q) => {
+    for (const [name, ...values] of rows) {
       const row = make("tr", body);
-      make("th", row, quarter).scope = "row";
-      for (const column of columns) make("td", row, shown(column.values[q]));
-    });
+      make("th", row, name).scope = "row";
+      for (const value of values) make("td", row, shown(value));
+    }
   }
 
-  function figure(parent, title, columns, datasets, options) {
-    const element = make("figure", parent);
-    make("figcaption", element, title);
-    const box = make("div", element);
+  function canvas(parent, description) {
+    const box = make("div", parent);
     box.className = "canvas";
-    const canvas = make("canvas", box);
-    canvas.setAttribute("role", "img");
-    const last = data.quarters.length - 1;
-    const means = columns.filter(column => !column.bound);
-    canvas.setAttribute("aria-label", title + ", in " + data.quarters[last] + ": " +
-      means.map(column => column.name + " " + shown(column.values[last])).join(", "));
-    new Chart(canvas, { type: "line", data: { labels: data.quarters, datasets }, options });
-    table(element, columns, title);
+    const element = make("canvas", box);
+    element.setAttribute("role", "img");
+    element.setAttribute("aria-label", description);
     return element;
   }
 
+  function legend(parent) {
+    const list = make("ul", parent);
+    list.className = "legend";
+    list.setAttribute("aria-hidden", "true"); // the table names its columns
+    data.sides.forEach((name, s) => {
+      const item = make("li", list), { dash, colour } = lineOf(s);
+      const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+      const line = document.createElementNS(svg.namespaceURI, "line");
+      const attributes = { x1: 0, x2: 30, y1: 5, y2: 5, stroke: colour, "stroke-width": 2, "stroke-dasharray": dash };
+      for (const [key, value] of Object.entries(attributes)) line.setAttribute(key, value);
+      svg.append(line);
+      item.append(svg, name);
+    });
+  }
+
+  function figure(parent, title, columns, datasets, options, hasLegend) {
+    const element = make("figure", parent);
+    const caption = make("figcaption", element, title);
+    if (hasLegend) legend(caption);
+    const last = data.quarters.length - 1;
+    const means = columns.filter(column => !column.bound);
+    const description = title + ", in " + data.quarters[last] + ": " +
+      means.map(column => column.name + " " + (shown(column.values[last]) || "none")).join(", ");
+    new Chart(canvas(element, description), { type: "line", data: { labels: data.quarters, datasets }, options });
+    table(element, title, ["Quarter", ...columns.map(column => column.name)],
+      data.quarters.map((quarter, q) => [quarter, ...columns.map(column => column.values[q])]));
+  }
+
   function fan(parent, title, sides) {
-    if (!sides) return null;
-    const columns = [], datasets = [];
+    if (!sides) return;
+    const columns = [], datasets = [], shade = sides.length > 2 ? "1c" : "33";
     sides.forEach((side, s) => {
-      const name = data.sides[s], colour = colours[s];
+      const name = data.sides[s], { dash, colour } = lineOf(s);
       columns.push({ name: name + ", mean", values: side.mean },
         { name: name + ", 10%", values: side.low, bound: true },
         { name: name + ", 90%", values: side.high, bound: true });
-      const edge = { borderWidth: 0, pointRadius: 0, backgroundColor: colour + "33" };
-      datasets.push({ ...edge, label: "", data: side.low, fill: false },
-        { ...edge, label: "", data: side.high, fill: "-1" },
+      // Where means coincide, broken lines lie on the unbroken one, and all on the bands.
+      const order = dash.length ? 0 : 1;
+      const edge = { borderWidth: 0, pointRadius: 0, backgroundColor: colour + shade, order: 2 };
+      datasets.push({ ...edge, data: side.low, fill: false },
+        { ...edge, data: side.high, fill: "-1" },
         { label: name, data: side.mean, borderColor: colour, backgroundColor: colour, borderWidth: 2,
-          borderDash: s ? [6, 4] : [], pointRadius: 0, fill: false });
+          borderDash: dash, pointRadius: 0, fill: false, order });
     });
-    return figure(parent, title, columns, datasets, {
-      plugins: { legend: { labels: { filter: item => item.text !== "", boxHeight: 1 } } },
+    figure(parent, title, columns, datasets, {
+      plugins: { legend: { display: false } },
       scales: { x: { ticks: { maxTicksLimit: 6, maxRotation: 0 } } },
-    });
+    }, true);
   }
 
   // The largest products one by one, the rest as one area.
   function areas(parent, market, s) {
     const products = market.products.filter(product => product.share_percent)
       .map(product => ({ name: product.id.split("/")[0], values: product.share_percent[s].mean }))
+      .filter(product => product.values.some(value => value !== null))
       .sort((a, b) => b.values[0] - a.values[0]);
     if (!products.length) return;
     const columns = products.slice(0, palette.length - 1), rest = products.slice(palette.length - 1);
     if (rest.length) columns.push({ name: "the rest", values: data.quarters.map((_, q) =>
       rest.reduce((sum, product) => sum + (product.values[q] || 0), 0)) });
-    figure(parent, "Shares " + data.sides[s] + ", %", columns, columns.map((column, i) => ({
+    figure(parent, "Shares, " + data.sides[s] + ", %", columns, columns.map((column, i) => ({
       label: column.name, data: column.values, fill: i ? "-1" : "origin", pointRadius: 0, borderWidth: 1,
       borderColor: palette[i], backgroundColor: palette[i] + "99",
     })), {
@@ -89,68 +136,56 @@
     });
   }
 
+  // A choice whose charts are drawn anew in its box.
+  function chooser(section, name, titles, className, draw) {
+    const line = make("p", section);
+    line.className = "choice";
+    const select = make("select", make("label", line, name + ": "));
+    titles.forEach((title, i) => { make("option", select, title).value = i; });
+    const box = make("div", section);
+    box.className = className;
+    const redraw = () => {
+      box.querySelectorAll("canvas").forEach(element => Chart.getChart(element).destroy());
+      box.replaceChildren();
+      draw(box, select.value);
+    };
+    select.addEventListener("change", redraw);
+    redraw();
+  }
+
   function productCharts(section, market) {
     const products = market.products.filter(product => product.share_percent || product.price_usd);
     if (!products.length) return;
-    const label = make("label", make("p", section), "Product: ");
-    const select = make("select", label);
-    products.forEach((product, i) => { make("option", select, product.id.split("/")[0]).value = i; });
-    const box = make("div", section);
-    box.className = "charts";
-    const draw = () => {
-      box.querySelectorAll("canvas").forEach(canvas => Chart.getChart(canvas).destroy());
-      box.replaceChildren();
-      const product = products[select.value], name = product.id.split("/")[0];
-      fan(box, "Share of " + name + ", %", product.share_percent);
-      fan(box, "Price of " + name + ", USD", product.price_usd);
-    };
-    select.addEventListener("change", draw);
-    draw();
+    const names = products.map(product => product.id.split("/")[0]);
+    chooser(section, "Product", names, "charts", (box, i) => {
+      fan(box, "Share of " + names[i] + ", %", products[i].share_percent);
+      fan(box, "Price of " + names[i] + ", USD", products[i].price_usd);
+    });
   }
 
-  // One figure at a time: bars that float from the total without the deals to the total with all.
-  function waterfall(section) {
-    const label = make("label", make("p", section), "Figure: ");
-    const select = make("select", label);
-    data.attributions.forEach((attribution, i) => { make("option", select, attribution.title).value = i; });
-    const box = make("div", section);
-    const draw = () => {
-      box.querySelectorAll("canvas").forEach(canvas => Chart.getChart(canvas).destroy());
-      box.replaceChildren();
-      const { title, sentence, steps } = data.attributions[select.value];
-      make("p", box, sentence);
-      const element = make("figure", box);
-      make("figcaption", element, title);
-      const frame = make("div", element);
-      frame.className = "canvas";
-      const canvas = make("canvas", frame);
-      canvas.setAttribute("role", "img");
-      canvas.setAttribute("aria-label", sentence);
-      const isTotal = i => i === 0 || i === steps.length - 1;
-      const colour = (step, i) => isTotal(i) ? palette[7] : step.mean < 0 ? palette[1] : palette[0];
-      new Chart(canvas, { type: "bar", data: { labels: steps.map(step => step.name), datasets: [{
-        data: steps.map(step => [step.from, step.to]), backgroundColor: steps.map(colour) }] }, options: {
-        indexAxis: "y", plugins: { legend: { display: false }, tooltip: { callbacks: {
-          label: item => shown(steps[item.dataIndex].mean) } } } } });
-      const details = make("details", element);
-      make("summary", details, "Figures");
-      const wide = make("div", details);
-      wide.className = "wide";
-      const body = make("table", wide);
-      make("caption", body, title);
-      const top = make("tr", make("thead", body));
-      for (const name of ["Step", "Mean", "95% from", "to"]) make("th", top, name).scope = "col";
-      const rows = make("tbody", body);
-      for (const step of steps) {
-        const row = make("tr", rows);
-        make("th", row, step.name).scope = "row";
-        for (const value of [step.mean, step.low, step.high]) make("td", row, shown(value));
-      }
-    };
-    select.addEventListener("change", draw);
-    draw();
+  // Bars that float from no change to the change by all deals, each with the interval of its end.
+  function waterfall(parent, { title, sentence, steps }) {
+    make("p", parent, sentence);
+    const element = make("figure", parent), bars = steps.slice(1), all = bars.length - 1;
+    make("figcaption", element, title + ": change by each deal, and its 95% interval");
+    const colour = (step, i) => i === all ? palette[7] : step.to < step.from ? palette[1] : palette[0];
+    const target = canvas(element, sentence);
+    target.dataset.wide = "yes";
+    target.parentElement.style.height = 40 + 26 * bars.length + "px";
+    new Chart(target, { type: "bar", data: { labels: bars.map(step => step.name), datasets: [
+      { data: bars.map((step, i) => i === all || step.low === null ? null : [step.from + step.low, step.from + step.high]),
+        backgroundColor: () => Chart.defaults.color, barThickness: 2 },
+      { data: bars.map(step => [step.from, step.to]), backgroundColor: bars.map(colour) }] }, options: {
+      indexAxis: "y", grouped: false, plugins: { legend: { display: false }, tooltip: {
+        filter: item => item.datasetIndex === 1,
+        callbacks: { label: item => shown(bars[item.dataIndex].to - bars[item.dataIndex].from) } } } } });
+    table(element, title, ["Step", "Mean", "95% from", "to"],
+      steps.map(step => [step.name, step.mean, step.low, step.high]));
   }
-  if (data.attributions.length) waterfall(document.getElementById("attribution"));
+  if (data.attributions.length) {
+    chooser(document.getElementById("attribution"), "Figure", data.attributions.map(attribution => attribution.title), "",
+      (box, i) => waterfall(box, data.attributions[i]));
+  }
 
   const firms = document.getElementById("firms");
   const most = 6;

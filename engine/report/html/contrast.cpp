@@ -24,31 +24,6 @@ std::optional<std::size_t> series_position(const SampleTable& table, std::string
   return static_cast<std::size_t>(found - table.series.begin());
 }
 
-const std::vector<std::uint64_t>& all_replications(const ReportedRun& run) {
-  static const std::vector<std::uint64_t> none;
-  return run.tables.empty() ? none : run.tables.front().replications;
-}
-
-/// Replications in which some deal was ever in force.
-std::vector<std::uint64_t> find_formed(const ReportedRun& run) {
-  std::vector<std::uint64_t> formed;
-  const auto* deals = run.table("partnerships");
-  const auto active = deals ? series_position(*deals, "active") : std::nullopt;
-  if (!active) return formed;
-  std::vector<bool> any(deals->replications.size());
-  for (std::size_t deal = 0; deal < deals->entities.size(); ++deal) {
-    for (std::size_t quarter = 0; quarter < deals->quarters.size(); ++quarter) {
-      const auto in_force = deals->at(deal, *active, quarter);
-      for (std::size_t r = 0; r < any.size(); ++r)
-        any[r] = any[r] || in_force[r] > 0.0;
-    }
-  }
-  for (std::size_t r = 0; r < any.size(); ++r) {
-    if (any[r]) formed.push_back(deals->replications[r]);
-  }
-  return formed;
-}
-
 std::vector<std::uint64_t> rest_of(const std::vector<std::uint64_t>& all,
                                    const std::vector<std::uint64_t>& taken) {
   std::vector<std::uint64_t> rest;
@@ -75,13 +50,45 @@ Contrast contrast_with_base(const ReportedRun& run, const ReportedRun& base,
   contrast.words +=
       contrast.paired
           ? fmt::format(" stand against the same histories of “{}”, luck for luck the same.",
-                        base.record.title)
+                        base.label)
           : fmt::format(" stand against the {} of “{}”, whose luck is another.", others.size(),
-                        base.record.title);
+                        base.label);
+  const auto formed_in_base = find_formed(base).size();
+  if (formed_in_base > 0) {
+    contrast.words +=
+        fmt::format(" A deal formed in {} histories of “{}” as well{}.", formed_in_base, base.label,
+                    formed.empty() ? ", and in none of this run: name the run without the deals "
+                                     "first to see what they change"
+                                   : "");
+  }
   return contrast;
 }
 
 }  // namespace
+
+const std::vector<std::uint64_t>& all_replications(const ReportedRun& run) {
+  static const std::vector<std::uint64_t> none;
+  return run.tables.empty() ? none : run.tables.front().replications;
+}
+
+std::vector<std::uint64_t> find_formed(const ReportedRun& run) {
+  std::vector<std::uint64_t> formed;
+  const auto* deals = run.table("partnerships");
+  const auto active = deals ? series_position(*deals, "active") : std::nullopt;
+  if (!active) return formed;
+  std::vector<bool> any(deals->replications.size());
+  for (std::size_t deal = 0; deal < deals->entities.size(); ++deal) {
+    for (std::size_t quarter = 0; quarter < deals->quarters.size(); ++quarter) {
+      const auto in_force = deals->at(deal, *active, quarter);
+      for (std::size_t r = 0; r < any.size(); ++r)
+        any[r] = any[r] || in_force[r] > 0.0;
+    }
+  }
+  for (std::size_t r = 0; r < any.size(); ++r) {
+    if (any[r]) formed.push_back(deals->replications[r]);
+  }
+  return formed;
+}
 
 const SampleTable* ReportedRun::table(std::string_view table_name) const {
   const auto found = std::ranges::find(tables, table_name, &SampleTable::name);
@@ -119,14 +126,14 @@ Contrast make_contrast(const ReportedRun& run, const ReportedRun* base) {
             {},
             false,
             fmt::format("{} {} histories. There is nothing without the deals to set "
-                        "them against: name a base run for that.",
+                        "them against: name a base run first for that.",
                         formed.empty() ? "No deal formed in any of the run’s"
                                        : "A deal formed in each of the run’s",
                         all.size())};
   }
   const auto words = fmt::format(
       "At least one deal formed in {} of {} histories of this run; these stand against the other "
-      "{}. Their luck differs in other ways too, so name a base run for a sharper answer.",
+      "{}. Their luck differs in other ways too, so name a base run first for a sharper answer.",
       formed.size(), all.size(), rest.size());
   return {{"with a deal", &run, std::move(formed)},
           History{"without", &run, std::move(rest)},

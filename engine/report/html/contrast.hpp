@@ -18,6 +18,7 @@ struct ReportedRun {
   output::RunRecord record;
   std::vector<experiment::SampleTable> tables;
   std::vector<experiment::Attribution> attributions = {};  // empty when none was made
+  std::string label = {};                                  // what the page calls it
 
   const experiment::SampleTable* table(std::string_view table_name) const;
 };
@@ -41,6 +42,12 @@ struct Contrast {
   bool paired = false;  // history by history, by shared draws
   std::string words;    // what is set against what, for the reader
 };
+
+/// Replications of the run that have results.
+const std::vector<std::uint64_t>& all_replications(const ReportedRun& run);
+
+/// Those in which some deal was ever in force.
+std::vector<std::uint64_t> find_formed(const ReportedRun& run);
 
 /// With a base: the run's histories in which a deal was ever in force (all, when there is none)
 /// against the same histories of the base when both share their draws, else against all of them.

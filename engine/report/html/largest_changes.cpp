@@ -7,6 +7,7 @@
 
 #include "engine/experiment/comparison/difference.hpp"
 #include "engine/experiment/comparison/multiplicity.hpp"
+#include "engine/report/html/number_text.hpp"
 
 namespace entente::report {
 
@@ -86,13 +87,15 @@ void drop_missing(std::vector<double>& without, std::vector<double>& with, bool 
   with.resize(kept);
 }
 
-}  // namespace
+struct Measured {
+  Change change;
+  double p_value = 1.0;
+  bool exact = false;
+};
 
-std::vector<Change> compute_changes(const Contrast& contrast) {
-  std::vector<Change> changes;
+std::vector<Measured> measure(const Contrast& contrast) {
+  std::vector<Measured> changes;
   if (!contrast.without) return changes;
-  std::vector<double> p_values;
-  std::vector<bool> exact;
   for (const auto& judged : judged_series) {
     const auto* table = contrast.with.run->table(judged.table);
     if (!table) continue;
@@ -108,17 +111,18 @@ std::vector<Change> compute_changes(const Contrast& contrast) {
       const double size = std::abs(judged.relative ? difference.relative * 100.0 : difference.mean);
       // Prices are solved to 1e-10; what is smaller than this is no change.
       if (!(std::abs(difference.mean) > 1e-9 * std::abs(difference.base_mean))) continue;
-      changes.push_back({judged.table, judged.series, entity,
-                         fmt::format(fmt::runtime(judged.name), subject_of(entity)), judged.unit,
-                         difference.base_mean, difference.other_mean, difference.mean,
-                         difference.low, difference.high, std::isfinite(size) ? size : 0.0});
-      p_values.push_back(std::isnan(difference.p_value) ? 1.0 : difference.p_value);
-      exact.push_back(difference.evidence == experiment::Evidence::exact);
+      changes.push_back({{judged.table, judged.series, entity,
+                          fmt::format(fmt::runtime(judged.name), subject_of(entity)), judged.unit,
+                          difference.base_mean, difference.other_mean, difference.mean,
+                          difference.low, difference.high, std::isfinite(size) ? size : 0.0},
+                         std::isnan(difference.p_value) ? 1.0 : difference.p_value,
+                         difference.evidence == experiment::Evidence::exact});
     }
   }
-  const auto adjusted = experiment::adjust_holm(p_values);
-  for (std::size_t i = 0; i < changes.size(); ++i)
-    changes[i].certain = exact[i] || adjusted[i] <= 0.05;
+  return changes;
+}
+
+void sort_by_kind(std::vector<Change>& changes) {
   const auto rank = [](const Change& change) {
     const auto found = std::ranges::find_if(judged_series, [&](const Judged& judged) {
       return change.table == judged.table && change.series == judged.series;
@@ -130,17 +134,42 @@ std::vector<Change> compute_changes(const Contrast& contrast) {
     if (left.certain != right.certain) return left.certain;
     return left.size > right.size;
   });
+}
+
+}  // namespace
+
+std::vector<std::vector<Change>> compute_changes(const std::vector<Contrast>& contrasts) {
+  std::vector<std::vector<Measured>> measured;
+  std::vector<double> p_values;
+  for (const auto& contrast : contrasts) {
+    measured.push_back(measure(contrast));
+    for (const auto& one : measured.back())
+      p_values.push_back(one.p_value);
+  }
+  const auto adjusted = experiment::adjust_holm(p_values);
+  std::vector<std::vector<Change>> changes;
+  std::size_t place = 0;
+  for (auto& of_contrast : measured) {
+    auto& judged = changes.emplace_back();
+    for (auto& one : of_contrast) {
+      one.change.certain = one.exact || adjusted[place] <= 0.05;
+      ++place;
+      judged.push_back(std::move(one.change));
+    }
+    sort_by_kind(judged);
+  }
   return changes;
 }
 
 bool is_visible(const Change& change) {
-  return fmt::format("{:.4g}", change.without) != fmt::format("{:.4g}", change.with);
+  return number_text(change.without, 4) != number_text(change.with, 4);
 }
 
 std::string sentence(const Change& change) {
-  return fmt::format("the {} {} by {:.3g} {}, from {:.4g} to {:.4g}", change.subject,
-                     change.difference > 0.0 ? "rose" : "fell", std::abs(change.difference),
-                     change.unit, change.without, change.with);
+  return fmt::format("the {} {} by {} {}, from {} to {}", change.subject,
+                     change.difference > 0.0 ? "rose" : "fell",
+                     number_text(std::abs(change.difference), 3), change.unit,
+                     number_text(change.without, 4), number_text(change.with, 4));
 }
 
 }  // namespace entente::report

@@ -23,10 +23,10 @@ struct Change {
   bool certain = false;  // p by Holm over all changes of the report is at most 5%
 };
 
-/// The changes of shares, prices, profits, concentration and surplus; within a series the certain
-/// ones first, then by size. Over the quarters that both sides have. Empty when there is nothing to
-/// set against.
-std::vector<Change> compute_changes(const Contrast& contrast);
+/// Of each contrast the changes of shares, prices, profits, concentration and surplus; within a
+/// series the certain ones first, then by size. Over the quarters that both sides have. Empty when
+/// there is nothing to set against.
+std::vector<std::vector<Change>> compute_changes(const std::vector<Contrast>& contrasts);
 
 /// Whether the figure reads differently, at four digits, with and without the deals. With shared
 /// draws a change may be beyond chance and still be nothing to speak of.

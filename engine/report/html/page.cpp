@@ -8,12 +8,15 @@
 #include "engine/report/html/deal_network.hpp"
 #include "engine/report/html/escape.hpp"
 #include "engine/report/html/largest_changes.hpp"
+#include "engine/report/html/overlay.hpp"
+#include "engine/report/html/scenario_difference.hpp"
+#include "engine/report/html/told_changes.hpp"
 
 namespace entente::report {
 
 namespace {
 
-constexpr std::size_t shown_of_series = 3;
+constexpr std::size_t shown_failures = 5;
 
 std::string script(const Asset& asset) {
   return fmt::format("<script>{}</script>\n", asset.text);
@@ -32,70 +35,51 @@ std::string head(const std::string& title) {
       hash(chart_library()), hash(page_script()), html_text(title), page_style().text);
 }
 
-/// The largest change of each series among those that are as certain as asked, as a list of HTML;
-/// empty without any.
-std::string largest_of_each(const std::vector<Change>& changes, bool certain) {
-  std::string items;
-  const Change* last = nullptr;
-  for (const auto& change : changes) {
-    if (change.certain != certain || !is_visible(change)) continue;
-    if (last && last->series == change.series) continue;
-    items += fmt::format("<li>{} (95% interval of the change {:+.3g} to {:+.3g})</li>\n",
-                         html_text(sentence(change)), change.low, change.high);
-    last = &change;
-  }
-  return items.empty() ? items : "<ul>\n" + items + "</ul>\n";
+std::size_t histories_of(const ReportedRun& run) {
+  return all_replications(run).size();
 }
 
-/// What the deals changed; when nothing is beyond chance, what they may have.
-std::string summary(const Contrast& contrast, const std::vector<Change>& changes) {
-  std::string text = "<p>" + html_text(contrast.words) + "</p>\n";
-  if (!contrast.without) return text;
-  const auto sure = largest_of_each(changes, true);
-  if (!sure.empty()) {
-    return text + "<p>The largest changes beyond chance, on average over the quarters:</p>\n" +
-           sure;
-  }
-  const auto unsure = largest_of_each(changes, false);
-  text += "<p>No change worth telling is beyond chance.";
-  if (unsure.empty()) return text + "</p>\n";
-  return text +
-         " The largest estimates, on average over the quarters; more replications would "
-         "tell:</p>\n" +
-         unsure;
+std::string page_title(const std::vector<ReportedRun>& runs) {
+  if (runs.size() <= 2) return runs.back().label;
+  return fmt::format("{} runs against {}", runs.size() - 1, runs.front().label);
 }
 
-std::string changes_section(const Contrast& contrast, const std::vector<Change>& changes) {
-  if (!contrast.without) return {};
-  std::string rows;
-  std::string series;
-  std::size_t shown = 0;
-  for (const auto& change : changes) {
-    if (change.series != series) shown = 0;
-    series = change.series;
-    if (!is_visible(change) || ++shown > shown_of_series) continue;
-    rows += fmt::format(
-        "<tr><th scope=\"row\">{}</th><td>{:.4g}</td><td>{:.4g}</td><td>{:+.3g}</td>"
-        "<td>{:+.3g} to {:+.3g}</td><td>{}</td><td>{}</td></tr>\n",
-        html_text(change.subject), change.without, change.with, change.difference, change.low,
-        change.high, html_text(change.unit), change.certain ? "beyond chance" : "may be chance");
+std::string told_failures(const ReportedRun& run) {
+  const auto failed = run.record.failures.size();
+  if (failed == 0) return {};
+  return fmt::format(
+      "<p>{} of {} replications of “{}” failed and are in no figure; why, stands at the end.</p>\n",
+      failed, failed + histories_of(run), html_text(run.label));
+}
+
+std::string header(const std::vector<ReportedRun>& runs, const Overlay& overlay,
+                   const std::vector<std::vector<Change>>& changes) {
+  std::string text = "<header><h1>" + html_text(page_title(runs)) + "</h1>\n";
+  for (std::size_t i = 0; i < overlay.contrasts.size(); ++i) {
+    const auto& contrast = overlay.contrasts[i];
+    if (overlay.contrasts.size() > 1) text += "<h2>" + html_text(contrast.with.label) + "</h2>\n";
+    text += told_changes(contrast, changes[i]);
   }
-  if (rows.empty()) return {};
+  for (const auto& run : runs)
+    text += told_failures(run);
+  if (!overlay.words.empty()) text += "<p>" + html_text(overlay.words) + "</p>\n";
+  return text + "</header>\n";
+}
+
+std::string changes_section(const Overlay& overlay,
+                            const std::vector<std::vector<Change>>& changes) {
+  std::string tables;
+  for (std::size_t i = 0; i < overlay.contrasts.size(); ++i)
+    tables += changes_table(overlay.contrasts[i], changes[i]);
+  if (tables.empty()) return {};
   return "<section><h2>Largest changes</h2>\n<p>Means over all quarters; at most three of a kind, "
          "the surest first. Beyond chance is judged at 5% for all figures of this page together; "
-         "an "
-         "interval is of its figure alone.</p>\n<div class=\"wide\" tabindex=\"0\">"
-         "<table><caption>Largest changes</caption><thead><tr><th scope=\"col\">What</th><th "
-         "scope=\"col\">Without</th>"
-         "<th scope=\"col\">With</th><th scope=\"col\">Change</th><th scope=\"col\">95% "
-         "interval</th><th scope=\"col\">Unit</th><th scope=\"col\">How "
-         "sure</th></tr></thead><tbody>\n" +
-         rows + "</tbody></table></div></section>\n";
+         "an interval is of its figure alone.</p>\n" +
+         tables + "</section>\n";
 }
 
-std::string deals_section(const ReportedRun& run, std::size_t histories) {
+std::string deals_of(const ReportedRun& run) {
   const auto parties = read_parties(run.record.scenario_text);
-  if (parties.empty()) return {};
   std::string rows;
   for (const auto& deal : run.record.deals) {
     std::string names;
@@ -106,48 +90,93 @@ std::string deals_section(const ReportedRun& run, std::size_t histories) {
     }
     rows += fmt::format(
         "<tr><th scope=\"row\">{}</th><td>{}</td><td>{}</td><td>{} of {}</td></tr>\n",
-        html_text(deal.id), html_text(deal.kind), html_text(names), deal.formed, histories);
+        html_text(deal.id), html_text(deal.kind), html_text(names), deal.formed, histories_of(run));
   }
-  return "<section><h2>The deals</h2>\n" + deal_network(parties) +
-         "\n<div class=\"wide\" tabindex=\"0\"><table><caption>Deals and how often they "
-         "formed</caption><thead><tr><th scope=\"col\">Deal</th><th "
-         "scope=\"col\">Kind</th><th scope=\"col\">Parties</th><th scope=\"col\">Formed in "
-         "histories</th></tr></thead><tbody>\n" +
-         rows + "</tbody></table></div></section>\n";
+  if (rows.empty()) return {};
+  return deal_network(parties) +
+         fmt::format(
+             "\n<div class=\"wide\" tabindex=\"0\"><table><caption>Deals of “{}” and how "
+             "often they formed</caption><thead><tr><th scope=\"col\">Deal</th><th "
+             "scope=\"col\">Kind</th><th scope=\"col\">Parties</th><th "
+             "scope=\"col\">Formed in histories</th></tr></thead><tbody>\n",
+             html_text(run.label)) +
+         rows + "</tbody></table></div>\n";
 }
 
-std::string run_section(const ReportedRun& run) {
+std::string deals_section(const std::vector<ReportedRun>& runs) {
+  std::string text;
+  for (const auto& run : runs) {
+    const auto deals = deals_of(run);
+    if (deals.empty()) continue;
+    if (runs.size() > 1) text += "<h3>" + html_text(run.label) + "</h3>\n";
+    text += deals;
+  }
+  return text.empty() ? text : "<section><h2>The deals</h2>\n" + text + "</section>\n";
+}
+
+std::string failures_of(const ReportedRun& run) {
+  const auto& failures = run.record.failures;
+  if (failures.empty()) return {};
+  std::string items;
+  for (std::size_t i = 0; i < std::min(failures.size(), shown_failures); ++i) {
+    items += fmt::format("<li>Replication {} failed: {}</li>\n", failures[i].replication,
+                         html_text(failures[i].message));
+  }
+  if (failures.size() > shown_failures)
+    items += fmt::format("<li>{} more failed</li>\n", failures.size() - shown_failures);
+  return "<ul>\n" + items + "</ul>\n";
+}
+
+std::string folded(const std::string& title, const std::string& text) {
+  return fmt::format("<details><summary>{}</summary><pre>{}</pre></details>\n", html_text(title),
+                     html_text(text));
+}
+
+/// The whole scenario of the base; of another run what differs, as the rest would fill the page
+/// with what the reader has seen.
+std::string scenario_of(const ReportedRun& run, const ReportedRun& base) {
+  if (&run == &base) return folded("The scenario as resolved", run.record.scenario_text);
+  const auto difference = scenario_difference(base.record.scenario_text, run.record.scenario_text);
+  if (difference.only_base.empty() && difference.only_other.empty())
+    return "<p>The scenario as resolved is that of the base.</p>\n";
+  return "<p>The scenario as resolved is that of the base but for these entries; "
+         "<code>manifest.json</code> of the run has all of it.</p>\n" +
+         folded("Entries of this run alone", difference.only_other) +
+         folded("Entries of the base alone", difference.only_base);
+}
+
+std::string run_section(const ReportedRun& run, const ReportedRun& base) {
   const auto& record = run.record;
   return fmt::format(
-      "<h3>{}</h3>\n<p>entente {}, seed {}, scenario {} with hash {}. Made by</p>\n"
-      "<pre>{}</pre>\n<details><summary>The scenario as "
-      "resolved</summary><pre>{}</pre></details>\n",
-      html_text(record.title), html_text(record.version), record.seed,
-      html_text(record.scenario_file), html_text(record.scenario_hash), html_text(record.command),
-      html_text(record.scenario_text));
+             "<h3>{}</h3>\n<p>entente {}, seed {}, scenario {} with hash {}. Made by</p>\n"
+             "<pre>{}</pre>\n",
+             html_text(run.label), html_text(record.version), record.seed,
+             html_text(record.scenario_file), html_text(record.scenario_hash),
+             html_text(record.command)) +
+         failures_of(run) + scenario_of(run, base);
 }
 
 }  // namespace
 
-std::string report_page(const ReportedRun& run, const ReportedRun* base) {
-  const auto contrast = make_contrast(run, base);
-  const auto changes = compute_changes(contrast);
-  const auto histories = run.tables.empty() ? 0 : run.tables.front().replications.size();
-  std::string page = head(run.record.title);
-  page += fmt::format("<body>\n<header><h1>{}</h1>\n{}</header>\n<main>\n",
-                      html_text(run.record.title), summary(contrast, changes));
-  page += changes_section(contrast, changes) + deals_section(run, histories);
-  if (!run.attributions.empty()) {
+std::string report_page(std::vector<ReportedRun> runs) {
+  label_runs(runs);
+  const auto overlay = make_overlay(runs);
+  const auto changes = compute_changes(overlay.contrasts);
+  std::string page = head(page_title(runs)) + "<body>\n" + header(runs, overlay, changes) +
+                     "<main>\n" + changes_section(overlay, changes) + deals_section(runs);
+  if (std::ranges::any_of(overlay.contrasts, [](const Contrast& contrast) {
+        return !contrast.with.run->attributions.empty();
+      })) {
     page += "<section id=\"attribution\"><h2>Which deal did it</h2></section>\n";
   }
   page +=
       "<section id=\"firms\"><h2>Profits</h2></section>\n<section id=\"markets\"></section>\n"
       "<noscript><p>The charts need JavaScript, which this browser has switched "
       "off.</p></noscript>\n<section><h2>How to reproduce it</h2>\n";
-  page += run_section(run);
-  if (base) page += run_section(*base);
+  for (const auto& run : runs)
+    page += run_section(run, runs.front());
   page += "</section>\n</main>\n<script type=\"application/json\" id=\"data\">" +
-          script_json(chart_data(contrast, changes)) + "</script>\n";
+          script_json(chart_data(overlay, changes)) + "</script>\n";
   return page + script(chart_library()) + script(page_script()) + "</body>\n</html>\n";
 }
 

@@ -4,6 +4,8 @@
 #include <cmath>
 #include <fmt/core.h>
 
+#include "engine/report/html/number_text.hpp"
+
 namespace entente::report {
 
 namespace {
@@ -22,18 +24,19 @@ std::vector<experiment::Attribution> most_affected_first(
 }
 
 std::string sentence(const experiment::Attribution& attribution) {
-  auto text =
-      fmt::format("With all deals together {} of {} goes from {:.4g} to {:.4g}", attribution.series,
-                  attribution.entity, attribution.without.mean, attribution.with.mean);
+  const double without = attribution.without.mean;
+  const double with = attribution.with.mean;
+  auto text = fmt::format("With all deals together {} of {} goes from {} to {}", attribution.series,
+                          attribution.entity, number_text(without, 4), number_text(with, 4));
   const auto largest = std::ranges::max_element(
       attribution.deals, {}, [](const auto& deal) { return std::abs(deal.estimate.mean); });
   if (largest == attribution.deals.end()) return text + ".";
   const auto& estimate = largest->estimate;
-  text +=
-      fmt::format("; of the change by {:+.3g}, {} accounts for most: {:+.3g}",
-                  attribution.with.mean - attribution.without.mean, largest->deal, estimate.mean);
+  text += fmt::format("; of the change by {}, {} accounts for most: {}",
+                      change_text(with - without, 3), largest->deal, change_text(estimate.mean, 3));
   if (std::isnan(estimate.low) || std::isnan(estimate.high)) return text + ".";
-  return text + fmt::format(" (95% interval {:+.3g} to {:+.3g}).", estimate.low, estimate.high);
+  return text + fmt::format(" (95% interval {} to {}).", change_text(estimate.low, 3),
+                            change_text(estimate.high, 3));
 }
 
 }  // namespace entente::report

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "engine/report/html/chart_data.hpp"
 #include "engine/report/html/deal_network.hpp"
 #include "engine/report/html/largest_changes.hpp"
 #include "tests/catch.hpp"
@@ -11,31 +10,12 @@
 using namespace entente;
 using entente::test::contains;
 using report::ReportedRun;
+using test::run_with;
 
 namespace {
 
-/// Profits of alpha and beta over two quarters in four histories: alpha's as told, beta's 5 more by
-/// chance in one of them.
-ReportedRun run_with(const std::string& title, double alpha, double luck) {
-  ReportedRun run{"runs/" + title, {}, {}};
-  run.record.title = title;
-  run.record.seed = 1;
-  experiment::SampleTable firms;
-  firms.name = "firms";
-  firms.series = {{"profit_usd_bn", "USD bn", ""}};
-  firms.replications = {0, 1, 2, 3};
-  firms.quarters = {"2024Q1", "2024Q2"};
-  firms.entities = {"alpha", "beta"};
-  firms.places = {0, 1, 2, 3};
-  std::vector<double> values;
-  for (const double draw : {10.0, 10.0 + luck, 9.0, 12.0})
-    values.insert(values.end(), {alpha, alpha, draw, draw});
-  const auto numbers =
-      std::make_shared<const output::ScratchNumbers>(std::filesystem::temp_directory_path());
-  numbers->write(0, values);
-  firms.numbers = numbers;
-  run.tables = {firms};
-  return run;
+std::vector<report::Change> changes_of(const ReportedRun& run, const ReportedRun& base) {
+  return report::compute_changes({report::make_contrast(run, &base)}).front();
 }
 
 }  // namespace
@@ -45,7 +25,7 @@ TEST_CASE("what changes in every history alike is certain and told first", "[uni
   const ReportedRun run = run_with("Deal", 3.5, 5.0);
   const auto contrast = report::make_contrast(run, &base);
   CHECK(contrast.paired);
-  const auto changes = report::compute_changes(contrast);
+  const auto changes = report::compute_changes({contrast}).front();
   REQUIRE(changes.size() == 2);
   CHECK(changes[0].entity == "alpha");
   CHECK(changes[0].certain);
@@ -53,7 +33,7 @@ TEST_CASE("what changes in every history alike is certain and told first", "[uni
         "the quarterly profit of alpha rose by 1.5 USD bn, from 2 to 3.5");
   CHECK_FALSE(changes[1].certain);  // 0, 5, 0, 0
   CHECK(changes[1].difference == Approx(1.25));
-  CHECK(report::compute_changes(report::make_contrast(base, &base)).empty());
+  CHECK(changes_of(base, base).empty());
 }
 
 TEST_CASE("a run of another seed is not set against it history by history", "[unit]") {
@@ -67,7 +47,7 @@ TEST_CASE("a run of another seed is not set against it history by history", "[un
 TEST_CASE("a page says what changed, forbids connections and keeps text text", "[unit]") {
   const ReportedRun base = run_with("Base", 2.0, 0.0);
   const ReportedRun run = run_with("</title><script>alert(1)</script>", 3.5, 5.0);
-  const std::string page = report::report_page(run, &base);
+  const std::string page = report::report_page({base, run});
   CHECK_THAT(page, contains("the quarterly profit of alpha rose by 1.5 USD bn"));
   CHECK_THAT(page, contains("default-src 'none'; script-src 'sha256-"));
   CHECK_THAT(page, contains("<title>&lt;/title&gt;&lt;script&gt;alert(1)&lt;/script&gt;</title>"));
@@ -83,15 +63,14 @@ TEST_CASE("quarters that one side alone has are no change", "[unit]") {
   ReportedRun base = run_with("Base", 2.0, 0.0);
   base.tables.front().quarters = {"2024Q1"};
   test::fill(base.tables.front(), {2.0, 2.0, 2.0, 2.0, 10.0, 10.0, 9.0, 12.0});
-  CHECK(report::compute_changes(report::make_contrast(run, &base)).empty());
-  CHECK(report::compute_changes(report::make_contrast(base, &run)).empty());
+  CHECK(changes_of(run, base).empty());
+  CHECK(changes_of(base, run).empty());
 }
 
 TEST_CASE("sides that share no draws are told by their own means", "[unit]") {
   ReportedRun base = run_with("Base", 2.0, 0.0);
   base.record.seed = 2;
-  const auto changes =
-      report::compute_changes(report::make_contrast(run_with("Deal", 3.5, 0.0), &base));
+  const auto changes = changes_of(run_with("Deal", 3.5, 0.0), base);
   REQUIRE(changes.size() == 1);
   CHECK(changes[0].without == 2.0);
   CHECK(changes[0].with == 3.5);
@@ -115,19 +94,6 @@ TEST_CASE("without a base the histories without a deal are the other side", "[un
         std::vector<std::uint64_t>{1, 3});
 }
 
-TEST_CASE("the charts have each side's own quantiles in the order of the sides", "[unit]") {
-  const ReportedRun base = run_with("Base", 2.0, 0.0);
-  const ReportedRun run = run_with("Deal", 3.5, 10.0);
-  const auto contrast = report::make_contrast(run, &base);
-  const auto data = report::chart_data(contrast, report::compute_changes(contrast));
-  CHECK_THAT(data, contains("\"sides\":[\"with the deals\",\"without\"]"));
-  // Draws 9, 10, 12, 20 with, 9, 10, 10, 12 without: quantiles of type 7.
-  CHECK_THAT(data, contains("{\"id\":\"beta\",\"profit_usd_bn\":[{\"low\":[9.3,9.3],\"mean\":["
-                            "12.75,12.75],\"high\":[17.6,17.6]},{\"low\":[9.3,9.3],\"mean\":[10.25,"
-                            "10.25],\"high\":[11.4,11.4]}]}"));
-  CHECK(data.find("\"id\":\"beta\"") < data.find("\"id\":\"alpha\""));  // 2.5 against 1.5
-}
-
 TEST_CASE("no text of a run becomes markup anywhere", "[unit]") {
   ReportedRun run = run_with("Deal", 3.5, 5.0);
   const std::string hostile = "</script><script>alert(1)</script><!--";
@@ -139,26 +105,54 @@ TEST_CASE("no text of a run becomes markup anywhere", "[unit]") {
   ReportedRun base = run;
   test::fill(base.tables.front(), std::vector<double>(16, 1.0));
   base.record.title = hostile;
-  const std::string page = report::report_page(run, &base);
+  base.record.scenario_text = "title = \"Base\"\n";
+  base.record.failures = {{7, hostile}};
+  const std::string page = report::report_page({base, run});
   CHECK_THAT(page, !contains("<script>alert(1)") && !contains("<!--"));
+  const std::string alone = report::report_page({run});
+  CHECK_THAT(alone, !contains("<script>alert(1)") && !contains("<!--"));
 }
 
 TEST_CASE("what may be chance is told as such, and what no one sees is not told", "[unit]") {
   const ReportedRun base = run_with("Base", 2.0, 0.0);
-  const std::string unsure = report::report_page(run_with("Deal", 2.0, 5.0), &base);
-  CHECK_THAT(unsure, contains("No change worth telling is beyond chance. The largest estimates"));
+  const std::string unsure = report::report_page({base, run_with("Deal", 2.0, 5.0)});
+  CHECK_THAT(unsure,
+             contains("No change worth telling is beyond chance.</p>\n<p>The largest estimates"));
   CHECK_THAT(
       unsure,
       contains("beta rose by 1.25 USD bn, from 10.25 to 11.5 (95% interval of the change -2.73 to "
                "+5.23)</li>"));
   CHECK_THAT(unsure, contains("<td>may be chance</td>"));
 
-  const std::string tiny = report::report_page(run_with("Deal", 2.00001, 0.0), &base);
+  const std::string tiny = report::report_page({base, run_with("Deal", 2.00001, 0.0)});
   CHECK_THAT(tiny, contains("No change worth telling") && !contains("largest estimates"));
   CHECK_THAT(tiny, !contains("<td>beyond chance</td>"));
-  CHECK_THAT(report::report_page(run_with("Deal", 1.5, 0.0), &base),
+  CHECK_THAT(report::report_page({base, run_with("Deal", 1.5, 0.0)}),
              contains("alpha fell by 0.5 USD bn, from 2 to 1.5 (95%") &&
                  contains("<td>beyond chance</td>"));
+}
+
+TEST_CASE("a page of several runs says of each what it changes, and what failed", "[unit]") {
+  const ReportedRun base = run_with("Base", 2.0, 0.0);
+  ReportedRun second = run_with("Pact", 1.5, 0.0);
+  second.record.scenario_text = "[[partnership]]\nid = \"pact\"\n";
+  second.record.failures = {{4, "no root"}, {5, "no root"}};
+  const auto page = report::report_page({base, run_with("Deal", 3.5, 0.0), second});
+  CHECK_THAT(page, contains("<h1>2 runs against Base</h1>"));
+  const auto rise = page.find("alpha rose by 1.5 USD bn, from 2 to 3.5");
+  const auto fall = page.find("alpha fell by 0.5 USD bn, from 2 to 1.5");
+  const auto heading = page.find("<h2>Pact</h2>");
+  REQUIRE(fall != std::string::npos);
+  CHECK(page.find("<h2>Deal</h2>") < rise);
+  CHECK(rise < heading);
+  CHECK(heading < fall);
+  CHECK_THAT(page, contains("<caption>From “Base” to “Deal”") &&
+                       contains("<caption>From “Base” to “Pact”"));
+  CHECK_THAT(page, contains("2 of 6 replications of “Pact” failed") &&
+                       contains("<li>Replication 4 failed: no root</li>"));
+  CHECK_THAT(page, !contains("of “Deal” failed"));
+  CHECK_THAT(page, contains("Entries of this run alone</summary><pre>[[partnership]]") &&
+                       contains("<p>The scenario as resolved is that of the base.</p>"));
 }
 
 TEST_CASE("the network of deals has a line for each party", "[unit]") {

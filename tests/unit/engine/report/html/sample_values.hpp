@@ -3,9 +3,11 @@
 #include <filesystem>
 #include <memory>
 #include <numeric>
+#include <string>
 #include <vector>
 
 #include "engine/experiment/comparison/sample_table.hpp"
+#include "engine/report/html/contrast.hpp"
 
 namespace entente::test {
 
@@ -24,6 +26,26 @@ inline void fill(experiment::SampleTable& table, const std::vector<double>& valu
   table.numbers = numbers;
   table.places.resize(count);
   std::iota(table.places.begin(), table.places.end(), std::size_t{0});
+}
+
+/// Profits of alpha and beta over two quarters in four histories: alpha's as told, beta's more by
+/// luck in one of them.
+inline report::ReportedRun run_with(const std::string& title, double alpha, double luck) {
+  report::ReportedRun run{"runs/" + title, {}, {}};
+  run.record.title = title;
+  run.record.seed = 1;
+  experiment::SampleTable firms;
+  firms.name = "firms";
+  firms.series = {{"profit_usd_bn", "USD bn", ""}};
+  firms.replications = {0, 1, 2, 3};
+  firms.quarters = {"2024Q1", "2024Q2"};
+  firms.entities = {"alpha", "beta"};
+  std::vector<double> values(8, alpha);
+  for (int quarter = 0; quarter < 2; ++quarter)
+    values.insert(values.end(), {10.0, 10.0 + luck, 9.0, 12.0});
+  fill(firms, values);
+  run.tables = {firms};
+  return run;
 }
 
 }  // namespace entente::test

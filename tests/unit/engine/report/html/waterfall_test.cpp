@@ -40,10 +40,24 @@ TEST_CASE("the sentence names the deal that adds or takes most", "[unit]") {
              contains("two accounts for most: +2."));
 }
 
-TEST_CASE("bars float from the total without the deals to the total with all", "[unit]") {
-  report::ReportedRun run;
-  run.attributions = {figure("profit", 10.0, -5.0, 2.0)};
-  const auto data = report::chart_data(report::make_contrast(run, nullptr), {});
-  CHECK_THAT(data, contains("\"from\":0.0,\"to\":10.0") && contains("\"from\":10.0,\"to\":5.0") &&
-                       contains("\"from\":5.0,\"to\":7.0") && contains("\"from\":0.0,\"to\":7.0"));
+TEST_CASE("bars float from no change to the change by all deals", "[unit]") {
+  std::vector<report::ReportedRun> runs(1);
+  runs[0].attributions = {figure("profit", 10.0, -5.0, 2.0)};
+  const auto data = report::chart_data(report::make_overlay(runs), {});
+  CHECK_THAT(data, contains("\"from\":0.0,\"to\":0.0,\"mean\":10.0") &&
+                       contains("\"from\":0.0,\"to\":-5.0,\"mean\":-5.0") &&
+                       contains("\"from\":-5.0,\"to\":-3.0,\"mean\":2.0") &&
+                       contains("\"from\":0.0,\"to\":-3.0,\"mean\":7.0"));
+}
+
+TEST_CASE("attributions of several runs say whose they are", "[unit]") {
+  std::vector<report::ReportedRun> runs(3);
+  runs[0].record.title = "Base";
+  runs[1].record.title = "Deal";
+  runs[2].record.title = "Pact";
+  runs[1].attributions = runs[2].attributions = {figure("profit", 10.0, -5.0, 2.0)};
+  report::label_runs(runs);
+  const auto data = report::chart_data(report::make_overlay(runs), {});
+  CHECK_THAT(data, contains("\"title\":\"alpha: profit (Deal)\"") &&
+                       contains("\"title\":\"alpha: profit (Pact)\""));
 }
