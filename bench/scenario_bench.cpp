@@ -2,7 +2,7 @@
 #include <numeric>
 
 #include "bench/shipped_world.hpp"
-#include "engine/experiment/ensemble.hpp"
+#include "engine/experiment/ensemble/ensemble.hpp"
 
 namespace entente::bench {
 namespace {

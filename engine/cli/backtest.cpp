@@ -1,4 +1,4 @@
-#include "engine/experiment/backtest.hpp"
+#include "engine/experiment/backtest/backtest.hpp"
 
 #include <chrono>
 #include <filesystem>
@@ -10,7 +10,7 @@
 #include "engine/cli/replication_job.hpp"
 #include "engine/cli/run_targets.hpp"
 #include "engine/cli/scenario_loading.hpp"
-#include "engine/experiment/backtest_files.hpp"
+#include "engine/experiment/backtest/backtest_files.hpp"
 #include "engine/experiment/run_results.hpp"
 #include "engine/report/backtest_screen.hpp"
 #include "engine/simulation/simulate.hpp"

@@ -5,8 +5,8 @@
 #include <system_error>
 #include <utility>
 
-#include "engine/experiment/saved_states.hpp"
-#include "engine/experiment/shared_history.hpp"
+#include "engine/experiment/branching/saved_states.hpp"
+#include "engine/experiment/branching/shared_history.hpp"
 #include "engine/simulation/saved_world.hpp"
 
 namespace entente::cli {

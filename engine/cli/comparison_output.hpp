@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "engine/cli/command.hpp"
-#include "engine/experiment/ensemble.hpp"
+#include "engine/experiment/ensemble/ensemble.hpp"
 #include "engine/output/csv.hpp"
 #include "engine/output/result_folder.hpp"
 #include "engine/report/screen_text.hpp"

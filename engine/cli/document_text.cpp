@@ -4,7 +4,7 @@
 #include <system_error>
 
 #include "engine/experiment/attribution_table.hpp"
-#include "engine/experiment/backtest_files.hpp"
+#include "engine/experiment/backtest/backtest_files.hpp"
 #include "engine/experiment/comparison/comparison_file.hpp"
 #include "engine/experiment/summary.hpp"
 #include "engine/output/column_dictionary.hpp"

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "engine/cli/command.hpp"
-#include "engine/experiment/precision_goal.hpp"
+#include "engine/experiment/precision/precision_goal.hpp"
 
 namespace entente::cli {
 

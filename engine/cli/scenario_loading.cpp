@@ -4,7 +4,7 @@
 
 #include "engine/cli/precision_options.hpp"
 #include "engine/cli/shipped_scenarios.hpp"
-#include "engine/experiment/parameter_draws.hpp"
+#include "engine/experiment/ensemble/parameter_draws.hpp"
 #include "engine/simulation/simulate.hpp"
 
 namespace entente::cli {

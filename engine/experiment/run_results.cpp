@@ -3,7 +3,7 @@
 #include "engine/experiment/choice_paths.hpp"
 #include "engine/experiment/convergence.hpp"
 #include "engine/experiment/deals.hpp"
-#include "engine/experiment/ensemble.hpp"
+#include "engine/experiment/ensemble/ensemble.hpp"
 #include "engine/experiment/summary.hpp"
 #include "engine/output/csv.hpp"
 

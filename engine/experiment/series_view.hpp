@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include "engine/experiment/result_store.hpp"
+#include "engine/experiment/ensemble/result_store.hpp"
 #include "engine/output/result_table.hpp"
 
 namespace entente::experiment {

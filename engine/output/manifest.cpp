@@ -182,17 +182,14 @@ std::optional<RunRecord> read_run_record(const std::filesystem::path& folder) {
   if (!json) return std::nullopt;
   try {
     const auto& scenario = json->at("scenario");
-    RunRecord record{json->at("version").get<std::string>(),
-                     scenario.at("title").get<std::string>(),
-                     scenario.at("file").get<std::string>(),
-                     scenario.at("resolved").get<std::string>(),
-                     scenario.at("hash").get<std::string>(),
-                     json->at("command").get<std::string>(),
-                     json->at("seed").get<std::uint64_t>(),
-                     {},
-                     {},
-                     {},
-                     {}};
+    RunRecord record;
+    record.version = json->at("version").get<std::string>();
+    record.title = scenario.at("title").get<std::string>();
+    record.scenario_file = scenario.at("file").get<std::string>();
+    record.scenario_text = scenario.at("resolved").get<std::string>();
+    record.scenario_hash = scenario.at("hash").get<std::string>();
+    record.command = json->at("command").get<std::string>();
+    record.seed = json->at("seed").get<std::uint64_t>();
     if (const auto saved = json->find("saved_states"); saved != json->end() && !saved->is_null()) {
       record.saved_quarter = saved->at("quarter").get<std::string>();
       record.saved_identity = saved->at("journal").get<std::string>();

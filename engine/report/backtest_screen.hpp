@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "engine/experiment/backtest.hpp"
+#include "engine/experiment/backtest/backtest.hpp"
 #include "engine/report/screen_text.hpp"
 
 namespace entente::report {

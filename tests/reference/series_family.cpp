@@ -3,8 +3,8 @@
 #include <limits>
 #include <vector>
 
+#include "engine/experiment/backtest/scores.hpp"
 #include "engine/experiment/quantile.hpp"
-#include "engine/experiment/scores.hpp"
 #include "tests/reference/families.hpp"
 
 namespace entente::reference {

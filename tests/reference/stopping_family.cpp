@@ -9,7 +9,7 @@
 
 #include "engine/experiment/comparison/sample.hpp"
 #include "engine/experiment/comparison/student_t.hpp"
-#include "engine/experiment/stopping_rule.hpp"
+#include "engine/experiment/precision/stopping_rule.hpp"
 #include "engine/population/random_stream.hpp"
 #include "tests/reference/families.hpp"
 

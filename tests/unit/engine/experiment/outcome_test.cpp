@@ -6,7 +6,7 @@
 #include "engine/experiment/choice_paths.hpp"
 #include "engine/experiment/convergence.hpp"
 #include "engine/experiment/deals.hpp"
-#include "engine/experiment/ensemble.hpp"
+#include "engine/experiment/ensemble/ensemble.hpp"
 #include "engine/experiment/memory.hpp"
 #include "engine/experiment/run_results.hpp"
 #include "tests/catch.hpp"

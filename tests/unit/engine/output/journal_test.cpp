@@ -8,8 +8,8 @@
 #include <thread>
 #include <unistd.h>
 
-#include "engine/experiment/journaled_ensemble.hpp"
-#include "engine/experiment/result_store.hpp"
+#include "engine/experiment/ensemble/journaled_ensemble.hpp"
+#include "engine/experiment/ensemble/result_store.hpp"
 #include "engine/output/file_writer.hpp"
 #include "engine/output/folder_lock.hpp"
 #include "tests/catch.hpp"
