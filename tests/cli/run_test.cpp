@@ -1,6 +1,7 @@
 #include <chrono>
 #include <csignal>
 #include <filesystem>
+#include <nlohmann/json.hpp>
 #include <random>
 #include <sstream>
 #include <thread>
@@ -304,6 +305,26 @@ TEST_CASE("a finished run is left as it is, and no other is taken for it", "[cli
   const auto other = run_program(place.path(), small_run("run", {"--resume", "--seed", "9"}));
   CHECK(other.code == 2);
   CHECK_THAT(other.err, contains("another scenario, seed or version"));
+}
+
+TEST_CASE("the resolved scenario in a manifest can be run again", "[cli]") {
+  const TemporaryFolder place;
+  const auto run = [&](const std::string& scenario, const std::string& folder) {
+    const auto ended =
+        run_program(place.path(), {"run", scenario, "--set", "run.quarters=5", "--replications",
+                                   "3", "--set", "run.parameters=drawn", "-o", folder});
+    INFO(ended.err);
+    REQUIRE(ended.code == 0);
+  };
+  for (const char* name : {"ms-ceo-summit-2024.toml", "export-rules.toml"}) {
+    run(shipped(name), "first");
+    const auto manifest = nlohmann::json::parse(place.read("first/manifest.json"));
+    place.write("resolved.toml", manifest.at("scenario").at("resolved").get<std::string>());
+    run("resolved.toml", "again");
+    check_same(place, "first", "again");
+    const auto other = nlohmann::json::parse(place.read("again/manifest.json"));
+    CHECK(other.at("scenario").at("hash") == manifest.at("scenario").at("hash"));
+  }
 }
 
 TEST_CASE("a manifest says how many replications were there before", "[cli]") {
