@@ -97,7 +97,7 @@ class ChainLoader {
 
  private:
   /// Adds a file behind all that it extends; `asked_by` is the `extends` that named it.
-  // NOLINTNEXTLINE(misc-no-recursion): the depth is bounded by extends_limit.
+  /// The depth is bounded by extends_limit.
   void load_one(const Target& target, const Extends* asked_by) {
     path_.push_back(target);
     std::optional<Node> document;

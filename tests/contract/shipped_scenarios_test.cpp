@@ -31,7 +31,6 @@ std::vector<std::string> lines_of(const fs::path& file) {
 }
 
 /// Adds the figures given in a table, or in the tables inside it, that lack a mark or a source.
-// NOLINTNEXTLINE(misc-no-recursion): as deep as the declared fields.
 void find_unsourced(const scenario::Record& record, const std::vector<scenario::Field>& fields,
                     Breaches& breaches) {
   for (const auto& field : fields) {

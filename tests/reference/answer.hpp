@@ -7,7 +7,6 @@
 namespace entente::reference {
 
 /// What a family's solver makes of a case's inputs.
-// NOLINTNEXTLINE(bugprone-exception-escape): nlohmann::json allocates while it destroys.
 struct Answer {
   nlohmann::json outputs;   // as the stored outputs are laid out; may hold more
   nlohmann::json checks;    // global_deviation_gain_… where prices were checked

@@ -15,7 +15,6 @@ struct Tolerance {
 };
 
 /// One stored problem and its answer. Solvers are given `inputs` and nothing else.
-// NOLINTNEXTLINE(bugprone-exception-escape): nlohmann::json allocates while it destroys.
 struct Case {
   std::string schema;
   std::string family;      // or the kind of an experiment

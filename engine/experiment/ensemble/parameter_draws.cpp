@@ -35,7 +35,7 @@ bool is_drawn(const Field& field, const Figure& figure) {
   return field.drawn == Drawn::by_loss ? figure.value != 1.0 : figure.value != 0.0;
 }
 
-// NOLINTNEXTLINE(misc-no-recursion): as deep as the declared fields.
+// Recursion as deep as the declared fields.
 void visit_drawn(Record& record, const std::vector<Field>& fields, const Visit& visit) {
   for (const Field& field : fields) {
     const auto slot = record.slots_.find(field.key);
