@@ -61,8 +61,17 @@ TEST_CASE("the canonical text is a scenario that means the same", "[unit]") {
   CHECK(again.scenario->canonical_text() == text);
   CHECK(again.scenario->file == "resolved");
   // What was left out before is written now, and is the default still.
-  CHECK(again.scenario->find("market", "widget")->is_default("growth"));
-  CHECK_FALSE(again.scenario->find("market", "widget")->is_default("price"));
+  const Record& run = again.scenario->single("run");
+  for (const char* key : {"paired", "mode", "start"}) {
+    INFO(key);
+    CHECK(run.is_default(key));
+    CHECK_FALSE(run.slots_.find(key)->second.from_default);
+  }
+  CHECK_FALSE(run.is_default("quarters"));
+  // In records too: one share is the default, the other is not.
+  const auto& effects = again.scenario->find("partnership", "pact")->records("effect");
+  CHECK_FALSE(effects.at(0).is_default("share"));
+  CHECK(effects.at(1).is_default("share"));
 
   const ReadResult wrong = read_scenario_text("title = ", "resolved", sample_schema());
   REQUIRE(wrong.faults.size() == 1);
