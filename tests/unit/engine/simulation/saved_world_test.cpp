@@ -118,6 +118,79 @@ TEST_CASE("a saved state is the same bytes again when it is recalled", "[unit]")
   CHECK(save_world(start) != state);
 }
 
+TEST_CASE("every member of a state comes back, whether a quarter needs it or not", "[unit]") {
+  const World start = build_small(shared_text());
+  World world = start;
+  double number = 0.5;
+  const auto mark = [&](auto& values) { values.setConstant(3, number += 1.0); };
+  const std::vector<Eigen::VectorXd World::*> vectors = {&World::price,
+                                                         &World::signed_price,
+                                                         &World::quantity,
+                                                         &World::orders,
+                                                         &World::choice_share,
+                                                         &World::base_share,
+                                                         &World::holders,
+                                                         &World::quality,
+                                                         &World::capacity,
+                                                         &World::markup,
+                                                         &World::revenue,
+                                                         &World::scarcity,
+                                                         &World::deliverable,
+                                                         &World::link_price,
+                                                         &World::link_volume,
+                                                         &World::input_stock,
+                                                         &World::input_stock_value,
+                                                         &World::resource_capacity,
+                                                         &World::account_stock,
+                                                         &World::shock};
+  const std::vector<Eigen::MatrixXd World::*> matrices = {&World::under_construction,
+                                                          &World::link_access, &World::due};
+  for (const auto member : vectors)
+    mark(world.*member);
+  for (const auto member : matrices)
+    (world.*member).setConstant(2, 3, number += 1.0);
+  mark(world.outlook.orders);
+  mark(world.outlook.level);
+  mark(world.outlook.growth);
+  world.outlook.error.setConstant(2, 3, number += 1.0);
+  for (auto& population : world.populations) {
+    mark(population.holding);
+    population.count.setConstant(3, 7);
+  }
+  mark(world.model_state.at(0));
+  world.quarter = 5;
+  world.presence.at(1) = {simulation::Presence::Stage::outside, 2, 3, 0.25, 0.75};
+  world.partnerships.at(1) = {simulation::PartnershipState::Stage::active, 4, 0.5};
+  world.events.at(0) = {simulation::PartnershipState::Stage::dissolved, 6, 0.0};
+
+  const World recalled = recall_world(start, save_world(world), draws_of(start));
+  for (const auto member : vectors)
+    CHECK(recalled.*member == world.*member);
+  for (const auto member : matrices)
+    CHECK(recalled.*member == world.*member);
+  CHECK(recalled.outlook.orders == world.outlook.orders);
+  CHECK(recalled.outlook.level == world.outlook.level);
+  CHECK(recalled.outlook.growth == world.outlook.growth);
+  CHECK(recalled.outlook.error == world.outlook.error);
+  for (std::size_t m = 0; m < world.populations.size(); ++m) {
+    CHECK(recalled.populations[m].holding == world.populations[m].holding);
+    CHECK(recalled.populations[m].count == world.populations[m].count);
+  }
+  CHECK(recalled.model_state == world.model_state);
+  CHECK(recalled.quarter == 5);
+  const auto& presence = recalled.presence.at(1);
+  CHECK(presence.stage == simulation::Presence::Stage::outside);
+  CHECK(presence.since == 2);
+  CHECK(presence.losses == 3);
+  CHECK(presence.trailing_profit == 0.25);
+  CHECK(presence.trailing_revenue == 0.75);
+  CHECK(recalled.partnerships.at(1).stage == simulation::PartnershipState::Stage::active);
+  CHECK(recalled.partnerships.at(1).age == 4);
+  CHECK(recalled.partnerships.at(1).penetration == 0.5);
+  CHECK(recalled.events.at(0).stage == simulation::PartnershipState::Stage::dissolved);
+  CHECK(recalled.events.at(0).age == 6);
+}
+
 TEST_CASE("the size of a saved state is known before the run", "[unit]") {
   const std::string representation = GENERATE("types", "counts", "agents");
   const World start = build_small(shared_text(), represented(representation));
