@@ -61,12 +61,16 @@ void check_branch(const ReplicationJob& job, scenario::Faults& faults) {
   const auto differences = experiment::find_history_differences(
       scenario, job.saved->scenario(), job.saved->quarter(), folder.string());
   faults.insert(faults.end(), differences.begin(), differences.end());
-  if (!differences.empty()) return;
-  const auto end = scenario.single("run").quarter("start") + static_cast<int>(job.quarters.size());
-  if (job.saved->quarter() < end) return;
+  if (!differences.empty()) {
+    if (faults.back().hint.empty())
+      faults.back().hint = "run it without --from, or save states of a run that has the same past";
+    return;
+  }
+  const int past = job.saved->quarter() - scenario.single("run").quarter("start");
+  if (past < static_cast<int>(job.quarters.size())) return;
   faults.push_back(scenario.single("run").fault(
-      "quarters", "the run ends before the saved states of " + folder.string() + " begin",
-      "quarters until " + to_text(job.saved->quarter()) + " or later",
+      "quarters", "the run ends before the states that " + folder.string() + " saved",
+      std::to_string(past + 1) + " or more, beyond the start of " + to_text(job.saved->quarter()),
       std::to_string(job.quarters.size())));
 }
 
@@ -79,8 +83,9 @@ std::vector<Option> branching_options() {
                       "results, for runs that branch there"},
           {.name = "from",
            .value = "RESULTS",
-           .meaning = "Begin with the states that the run of these results saved; the scenario "
-                      "must share its history until then. The results are those of a whole run",
+           .meaning = "Begin with the states that a run of --save-state left with these results; "
+                      "before that quarter the scenario must be that run's, later it may have "
+                      "other deals and events. The results are those of a whole run",
            .candidates = {.folders = true}}};
 }
 
@@ -89,11 +94,12 @@ scenario::Faults read_branching(const Arguments& arguments, std::vector<Replicat
   scenario::Faults faults;
   if (const auto from = arguments.text("from")) {
     auto saved = experiment::SavedRun::open(*from, ENTENTE_VERSION, context.models, faults);
-    if (!saved) return faults;
-    const auto shared = std::make_shared<const experiment::SavedRun>(std::move(*saved));
-    for (auto& job : jobs) {
-      job.saved = shared;
-      check_branch(job, faults);
+    if (saved) {
+      const auto shared = std::make_shared<const experiment::SavedRun>(std::move(*saved));
+      for (auto& job : jobs) {
+        job.saved = shared;
+        check_branch(job, faults);
+      }
     }
   }
   if (const auto quarter = arguments.text("save-state")) {

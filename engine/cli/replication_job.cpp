@@ -152,12 +152,11 @@ experiment::JournaledEnsemble run_into_journal(const ReplicationJob& job, const 
   const int until = static_cast<int>(job.quarters.size());
   std::optional<experiment::Branch> branch;
   if (job.saved) branch.emplace(*job.saved, job.loaded.world);
-  std::atomic<std::int64_t> branched = 0;
   const auto unit = [&](std::uint64_t replication) {
     output::JournalEntry entry;
     output::Results results;
     auto world = start.world(replication, entry.redraws);
-    if (branch && branch->recall(replication, entry.redraws, world, results)) ++branched;
+    entry.branched = branch && branch->recall(replication, entry.redraws, world, results);
     if (job.save_quarter > 0) {
       simulation::advance(world, replication, job.save_quarter, results);
       entry.state = simulation::save_world(world);
@@ -179,7 +178,7 @@ experiment::JournaledEnsemble run_into_journal(const ReplicationJob& job, const 
     ensemble = experiment::run_journaled(journal, job.replications, unit, ensemble_settings);
   }
   manifest.parameter_redraws = ensemble.redraws;
-  manifest.units_branched = branched;
+  manifest.units_branched = static_cast<std::int64_t>(ensemble.branched);
   manifest.units_reused = static_cast<std::int64_t>(ensemble.reused);
   manifest.replications = ensemble.replications;
   for (const auto& failure : ensemble.failures)

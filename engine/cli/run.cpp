@@ -1,4 +1,5 @@
 #include <chrono>
+#include <filesystem>
 #include <memory>
 #include <numeric>
 
@@ -63,11 +64,12 @@ std::vector<std::size_t> table_sizes(const ReplicationJob& job) {
 }
 
 /// Whether the folder has the complete results of this very run already. Throws FolderRefused when
-/// they are another's.
+/// they are another's, and there is nothing to go on with that is to replace them.
 bool is_finished(const ReplicationJob& job, const std::string& identity) {
   const auto there = output::read_identity(job.folder);
   if (!there) return false;
   if (*there == identity) return true;
+  if (std::filesystem::exists(job.results->journal_file())) return false;
   throw output::FolderRefused(
       job.folder +
       ": has the finished results of another scenario, seed or version, or with other saved "

@@ -113,6 +113,16 @@ Journal::Journal(const std::filesystem::path& file, const std::string& identity)
   database.file = file;
   if (sqlite3_open(file.c_str(), &database.handle) != SQLITE_OK) database.fail();
   sqlite3_extended_result_codes(database.handle, 1);
+  // Before anything is written: another run's journal stays as it is.
+  {
+    Statement known(database.handle, "SELECT identity FROM run");
+    if (known.row() && known.text(0) != identity) {
+      throw FolderRefused(
+          file.string() +
+          ": is of another scenario, seed, version of entente or quarter of saved states; run "
+          "without --resume to start anew");
+    }
+  }
   // Written by one process, under the folder's lock. The log is merged rarely: each unit is some
   // hundred kilobytes, and a journal lives as long as its run.
   constexpr auto set_up =
@@ -120,7 +130,7 @@ Journal::Journal(const std::filesystem::path& file, const std::string& identity)
       "PRAGMA wal_autocheckpoint=2000;"
       "CREATE TABLE IF NOT EXISTS run(identity TEXT NOT NULL);"
       "CREATE TABLE IF NOT EXISTS unit(number INTEGER PRIMARY KEY, failure TEXT NOT NULL,"
-      " redraws INTEGER NOT NULL, count INTEGER NOT NULL, data BLOB NOT NULL);"
+      " redraws INTEGER NOT NULL, branched INTEGER NOT NULL, data BLOB NOT NULL);"
       "CREATE TABLE IF NOT EXISTS state(number INTEGER PRIMARY KEY, hash TEXT NOT NULL,"
       " data BLOB NOT NULL);";
   if (!database.run(set_up)) {
@@ -129,13 +139,7 @@ Journal::Journal(const std::filesystem::path& file, const std::string& identity)
     database.fail();
   }
   Statement known(database.handle, "SELECT identity FROM run");
-  if (known.row()) {
-    if (known.text(0) == identity) return;
-    throw FolderRefused(
-        file.string() +
-        ": is of another scenario, seed, version of entente or quarter of saved states; run "
-        "without --resume to start anew");
-  }
+  if (known.row()) return;
   Statement begin(database.handle, "INSERT INTO run VALUES(?)");
   begin.bind(1, identity);
   if (!begin.done()) database.fail();
@@ -158,7 +162,7 @@ Journal::~Journal() = default;
 
 void Journal::remove(const std::filesystem::path& file) {
   std::error_code ignored;
-  for (const char* suffix : {"-wal", "-shm", ""})
+  for (const char* suffix : {"-journal", "-wal", "-shm", ""})
     std::filesystem::remove(file.string() + suffix, ignored);
 }
 
@@ -170,22 +174,27 @@ std::string Journal::identity() const {
 
 std::vector<JournalEntry> Journal::entries() const {
   const std::lock_guard lock(database_->mutex);
-  Statement rows(database_->handle, "SELECT number, failure, redraws FROM unit ORDER BY number");
+  Statement rows(database_->handle,
+                 "SELECT number, failure, redraws, branched FROM unit ORDER BY number");
   std::vector<JournalEntry> entries;
   while (rows.row()) {
-    entries.push_back(
-        {static_cast<std::uint64_t>(rows.number(0)), rows.text(1), rows.number(2), {}, {}});
+    entries.push_back({static_cast<std::uint64_t>(rows.number(0)),
+                       rows.text(1),
+                       rows.number(2),
+                       {},
+                       rows.number(3) != 0,
+                       {}});
   }
   return entries;
 }
 
 void Journal::add(const JournalEntry& entry) {
+  const std::string hash = entry.state.empty() ? std::string() : hash_of(entry);
   const std::lock_guard lock(database_->mutex);
   // An open blob holds the log at what it was, so that it could only grow.
   sqlite3_blob_close(std::exchange(database_->blob, nullptr));
   Transaction transaction(*database_);
   if (!entry.state.empty()) {
-    const std::string hash = hash_of(entry);
     Statement keep(database_->handle, "INSERT OR REPLACE INTO state VALUES(?, ?, ?)");
     keep.bind(1, static_cast<std::int64_t>(entry.unit));
     keep.bind(2, hash);
@@ -196,7 +205,7 @@ void Journal::add(const JournalEntry& entry) {
   insert.bind(1, static_cast<std::int64_t>(entry.unit));
   insert.bind(2, entry.failure);
   insert.bind(3, entry.redraws);
-  insert.bind(4, static_cast<std::int64_t>(entry.values.size()));
+  insert.bind(4, std::int64_t{entry.branched});
   insert.bind(5, entry.values);
   if (entry.values.empty()) sqlite3_bind_zeroblob(insert.get(), 5, 0);
   if (!insert.done()) database_->fail();
@@ -230,14 +239,14 @@ std::optional<JournalEntry> Journal::read_with_state(std::uint64_t unit) const {
     if (sqlite3_errcode(database_->handle) != SQLITE_DONE) database_->fail();
     return std::nullopt;
   }
-  JournalEntry entry{unit, {}, row.number(0), {}, row.text(2)};
+  JournalEntry entry{unit, {}, row.number(0), {}, false, row.text(2)};
   const std::string values = row.text(1);
   entry.values.resize(values.size() / sizeof(double));
   if (!values.empty())
     std::memcpy(entry.values.data(), values.data(), entry.values.size() * sizeof(double));
   if (hash_of(entry) != row.text(3)) {
     throw WriteFailure(database_->file.string() + ": replication " + std::to_string(unit) +
-                       " is damaged");
+                       " is damaged; run the saved scenario again with --save-state");
   }
   return entry;
 }
@@ -245,8 +254,9 @@ std::optional<JournalEntry> Journal::read_with_state(std::uint64_t unit) const {
 void Journal::close_log() {
   const std::lock_guard lock(database_->mutex);
   sqlite3_blob_close(std::exchange(database_->blob, nullptr));
-  if (!database_->run("PRAGMA wal_checkpoint(TRUNCATE); PRAGMA journal_mode=DELETE;"))
-    database_->fail();
+  if (!database_->run("PRAGMA wal_checkpoint(TRUNCATE)")) database_->fail();
+  Statement mode(database_->handle, "PRAGMA journal_mode=DELETE");
+  if (!mode.row() || mode.text(0) != "delete") database_->fail();
 }
 
 }  // namespace entente::output

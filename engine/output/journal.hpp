@@ -17,6 +17,7 @@ struct JournalEntry {
   std::string failure;         // empty: it has values
   std::int64_t redraws = 0;    // of its parameters
   std::vector<double> values;  // empty for a failure
+  bool branched = false;       // began with a saved state
   std::string state = {};      // bytes to branch from, where they are wanted; else empty
 };
 

@@ -152,7 +152,6 @@ void ResultFolder::commit() {
     committed_ = true;
   }
   sync_folder(target_.parent_path());
-  lock_.reset();
 }
 
 // The hidden folder holds either unfinished results (no manifest: all ours) or, after a swap, the

@@ -22,7 +22,7 @@ class ResultFolder {
   /// the names to be written, manifest.json among them. Throws FolderRefused for a place that
   /// cannot or must not take results.
   ResultFolder(const std::filesystem::path& target, std::vector<std::string> files);
-  /// Removes the hidden folder unless committed.
+  /// Removes the hidden folder unless committed, and gives the lock back.
   ~ResultFolder();
   ResultFolder(const ResultFolder&) = delete;
   ResultFolder& operator=(const ResultFolder&) = delete;

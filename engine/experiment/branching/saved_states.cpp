@@ -30,6 +30,11 @@ std::optional<SavedRun> SavedRun::open(const std::filesystem::path& folder,
                                        const std::string& version,
                                        const std::vector<simulation::Model>& models,
                                        scenario::Faults& faults) {
+  const std::string save_again = "run the saved scenario again with --save-state";
+  if (std::filesystem::is_regular_file(folder)) {
+    faults.push_back(fault_of(folder, "is a file", "name the result folder that it is in"));
+    return std::nullopt;
+  }
   const auto record = output::read_run_record(folder);
   if (!record || record->saved_quarter.empty()) {
     faults.push_back(
@@ -40,20 +45,20 @@ std::optional<SavedRun> SavedRun::open(const std::filesystem::path& folder,
   if (record->version != version) {
     faults.push_back(
         fault_of(folder, "has states of version " + record->version + ", and this is " + version,
-                 "run the saved scenario again with --save-state"));
+                 save_again));
     return std::nullopt;
   }
   SavedRun run;
   run.file_ = folder / state_file_name;
   try {
     run.journal_ = std::make_unique<output::Journal>(run.file_);
-  } catch (const output::FolderRefused& refused) {
-    faults.push_back(fault_of(run.file_, "cannot be read", refused.what()));
+  } catch (const output::FolderRefused&) {
+    faults.push_back(fault_of(run.file_, "is missing, damaged or may not be read", save_again));
     return std::nullopt;
   }
   if (run.journal_->identity() != record->saved_identity) {
-    faults.push_back(fault_of(run.file_, "is not of the run that manifest.json beside it tells of",
-                              "run the saved scenario again with --save-state"));
+    faults.push_back(
+        fault_of(run.file_, "is not of the run that manifest.json beside it tells of", save_again));
     return std::nullopt;
   }
   auto read = scenario::read_scenario_text(

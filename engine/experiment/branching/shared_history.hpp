@@ -9,8 +9,9 @@ namespace entente::experiment {
 
 /// What keeps a scenario from branching off a saved run in `quarter`: every difference that could
 /// have shown before it. Only what deals and events do from then on may differ, the number of
-/// quarters and of replications, and titles, sources and notes. The replications of two scenarios
-/// without such a difference are the same up to that quarter. `saved_name` says whose `saved` is.
+/// quarters and of replications, names, titles, sources and notes, and what back-tests alone read.
+/// The replications of two scenarios without such a difference are the same up to that quarter.
+/// `saved_name` says whose `saved` is.
 scenario::Faults find_history_differences(const scenario::Scenario& scenario,
                                           const scenario::Scenario& saved,
                                           scenario::QuarterDate quarter,

@@ -48,6 +48,7 @@ JournaledEnsemble run_journaled(
     ensemble.redraws += entry.redraws;
     if (entry.failure.empty()) {
       ensemble.replications.push_back(replication);
+      if (entry.branched) ++ensemble.branched;
     } else {
       ensemble.failures.push_back({replication, entry.failure});
     }

@@ -16,6 +16,7 @@ struct JournaledEnsemble {
   std::vector<UnitFailure> failures;        // without
   std::int64_t redraws = 0;                 // of parameters, over all
   std::size_t reused = 0;                   // were there before
+  std::size_t branched = 0;                 // of those with results, began with a saved state
 };
 
 /// Runs those replications that the journal does not have, each of which is in it once it is

@@ -51,7 +51,7 @@ TEST_CASE("a closed journal has the states of its units in one file, to be read 
   const std::string state("\0bytes\xff", 7);
   {
     Journal journal(file, "a run");
-    journal.add({4, "", 1, {0.5, 2.5}, state});
+    journal.add({4, "", 1, {0.5, 2.5}, false, state});
     journal.add({5, "", 0, {3.5}});
     journal.close_log();
     CHECK(place.names() == std::vector<std::string>{"journal"});
@@ -70,6 +70,28 @@ TEST_CASE("a closed journal has the states of its units in one file, to be read 
   CHECK_FALSE(journal.read_with_state(6));
 }
 
+TEST_CASE("a journal is removed with all that SQLite keeps beside it", "[unit]") {
+  const test::TemporaryFolder place;
+  for (const char* name : {"journal", "journal-journal", "journal-shm", "journal-wal", "other"})
+    place.write(name, "");
+  Journal::remove(place.path() / "journal");
+  CHECK(place.names() == std::vector<std::string>{"other"});
+}
+
+TEST_CASE("a closed journal of another run stays as it is", "[unit]") {
+  const test::TemporaryFolder place;
+  {
+    Journal journal(place.path() / "journal", "a run");
+    journal.add({4, "", 0, {0.5}, true, "state"});
+    journal.close_log();
+  }
+  const auto before = place.read("journal");
+  CHECK(before.substr(18, 2) == std::string(2, '\1'));  // its header: no write-ahead log
+  CHECK_THROWS_AS(Journal(place.path() / "journal", "another"), output::FolderRefused);
+  CHECK((place.read("journal") == before));
+  CHECK(Journal(place.path() / "journal").entries().at(0).branched);
+}
+
 TEST_CASE("no wrong bit of a state or of its values goes unnoticed", "[unit]") {
   const test::TemporaryFolder place;
   const auto file = place.path() / "journal";
@@ -77,7 +99,7 @@ TEST_CASE("no wrong bit of a state or of its values goes unnoticed", "[unit]") {
   const std::vector<double> values = {1.25, 2.25, 3.25};
   {
     Journal journal(file, "a run");
-    journal.add({4, "", 0, values, state});
+    journal.add({4, "", 0, values, false, state});
     journal.close_log();
   }
   const std::string whole = place.read("journal");

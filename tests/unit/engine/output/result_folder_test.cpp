@@ -2,6 +2,7 @@
 
 #include <csignal>
 #include <filesystem>
+#include <fstream>
 #include <stdexcept>
 #include <sys/file.h>
 #include <sys/resource.h>
@@ -47,6 +48,43 @@ TEST_CASE("results appear at once, with their parents, and leave nothing beside"
   CHECK(place.names("deep") == Names{"run"});
   CHECK(place.names("deep/run") == Names{"a.csv", "manifest.json"});
   CHECK(place.read("deep/run/a.csv") == "1\n");
+}
+
+TEST_CASE("a complete file becomes a result, whatever file system it is on", "[unit]") {
+  const TemporaryFolder place;
+  // Most machines keep shared memory on a file system of its own, where names cannot be linked.
+  const TemporaryFolder beside;
+  const fs::path shared = "/dev/shm";
+  const fs::path elsewhere =
+      fs::is_directory(shared) ? shared / beside.path().filename() : beside.path() / "file";
+  const std::string text = std::string(3'000'000, 'x') + "the end";
+  for (const fs::path& file : {elsewhere, place.path() / "ready"}) {
+    std::ofstream(file, std::ios::binary) << text;
+    {
+      ResultFolder folder(place.path() / "run", {"a.csv", "manifest.json"});
+      CHECK_THROWS_AS(folder.adopt("b.csv", file), std::logic_error);  // not announced
+      folder.adopt("a.csv", file);
+      write_text(folder, "manifest.json", R"({"program": "entente", "files": ["a.csv"]})");
+      folder.commit();
+    }
+    CHECK((place.read("run/a.csv") == text));
+    fs::remove(file);
+    CHECK((place.read("run/a.csv") == text));
+  }
+  ResultFolder folder(place.path() / "run", {"a.csv", "manifest.json"});
+  CHECK_THROWS_AS(folder.adopt("a.csv", place.path() / "nowhere"), WriteFailure);
+}
+
+TEST_CASE("a folder stays locked until its writer is done with what lies beside it", "[unit]") {
+  const TemporaryFolder place;
+  {
+    ResultFolder folder(place.path() / "run", {"a.csv", "manifest.json"});
+    write_text(folder, "a.csv", "1\n");
+    write_text(folder, "manifest.json", manifest);
+    folder.commit();
+    CHECK_THROWS_AS(ResultFolder(place.path() / "run", {"a.csv", "manifest.json"}), FolderRefused);
+  }
+  CHECK_NOTHROW(ResultFolder(place.path() / "run", {"a.csv", "manifest.json"}));
 }
 
 TEST_CASE("without a commit nothing is left, not even made parents", "[unit]") {

@@ -145,5 +145,9 @@ TEST_CASE("what is no saved run of this program says so", "[unit]") {
   CHECK_THAT(open_faults(place).at(0).message, contains("is not of the run"));
 
   place.write(experiment::state_file_name, "no database at all, however long it goes on and on");
-  CHECK_THAT(open_faults(place).at(0).message, contains("cannot be read"));
+  CHECK_THAT(open_faults(place).at(0).message, contains("missing, damaged"));
+  scenario::Faults file;
+  CHECK_FALSE(SavedRun::open(place.path() / experiment::state_file_name, "1.0",
+                             test::plain_models(), file));
+  CHECK_THAT(file.at(0).message, contains("is a file"));
 }

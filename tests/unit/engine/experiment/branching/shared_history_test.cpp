@@ -39,6 +39,8 @@ TEST_CASE("what comes later, and how long and how often it is run, may differ", 
   CHECK(differences(deal("pact", "2024Q2", "end = \"2025Q1\"\n"), deal("pact", "2024Q2")).empty());
   CHECK(differences({}, {}, {"run.replications=9", "run.quarters=20"}).empty());
   CHECK(differences({}, {}, {"title='Another'"}).empty());
+  CHECK(differences({}, {}, {"firm.alpha.name=Other", "run.seen_through=2024Q4"}).empty());
+  CHECK(differences(deal("pact", "2024Q2", "name = \"Pact\"\n"), deal("pact", "2024Q2")).empty());
   // Where a number comes from does not change what it does.
   CHECK(differences({}, {},
                     {"market.gadget.own_elasticity={ value = -3, mark = 'B', source = 's' }"},
@@ -88,6 +90,14 @@ TEST_CASE("deals and events under way at the branch must be the same", "[unit]")
   CHECK(ended[0].key_path == "partnership.pact.end");
   CHECK(ended[0].expected == "nothing");
   CHECK(differences(deal("pact", "2024Q2", "ramp = 2\n"), deal("pact", "2024Q2")).size() == 1);
+
+  std::string weaker = deal("pact", "2024Q2");
+  weaker.replace(weaker.find("-0.1"), 4, "-0.2");
+  const auto effect = differences(weaker, deal("pact", "2024Q2"));
+  REQUIRE(effect.size() == 1);
+  CHECK_THAT(effect[0].key_path, contains("partnership.pact.effect") && contains("change"));
+  CHECK(effect[0].seen == "-0.2");
+  CHECK(effect[0].expected == "-0.1");
 }
 
 TEST_CASE("every difference is told at once", "[unit]") {
