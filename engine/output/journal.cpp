@@ -111,10 +111,13 @@ Journal::Journal(const std::filesystem::path& file, const std::string& identity)
     : database_(std::make_unique<Database>()) {
   Database& database = *database_;
   database.file = file;
+  std::error_code none;
+  const bool begun = std::filesystem::file_size(file, none) > 0 && !none;
   if (sqlite3_open(file.c_str(), &database.handle) != SQLITE_OK) database.fail();
   sqlite3_extended_result_codes(database.handle, 1);
-  // Before anything is written: another run's journal stays as it is.
-  {
+  // Before anything is written: another run's journal stays as it is. Nor is a new one looked into,
+  // which would settle its page size.
+  if (begun) {
     Statement known(database.handle, "SELECT identity FROM run");
     if (known.row() && known.text(0) != identity) {
       throw FolderRefused(
@@ -124,10 +127,11 @@ Journal::Journal(const std::filesystem::path& file, const std::string& identity)
     }
   }
   // Written by one process, under the folder's lock. The log is merged rarely: each unit is some
-  // hundred kilobytes, and a journal lives as long as its run.
+  // hundred kilobytes, and a journal lives as long as its run. Its pages are read once each, so
+  // that a megabyte of them is enough to keep.
   constexpr auto set_up =
       "PRAGMA page_size=16384; PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;"
-      "PRAGMA wal_autocheckpoint=2000;"
+      "PRAGMA wal_autocheckpoint=2000; PRAGMA cache_size=-1000;"
       "CREATE TABLE IF NOT EXISTS run(identity TEXT NOT NULL);"
       "CREATE TABLE IF NOT EXISTS unit(number INTEGER PRIMARY KEY, failure TEXT NOT NULL,"
       " redraws INTEGER NOT NULL, branched INTEGER NOT NULL, data BLOB NOT NULL);"

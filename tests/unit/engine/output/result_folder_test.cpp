@@ -196,10 +196,12 @@ TEST_CASE("a folder that has the name of a former result is the user's", "[unit]
   write_results(target, "1\n");
   fs::remove(target / "b.csv");
   place.write("run/b.csv/mine", "mine");
-  ResultFolder folder(target, {"a.csv", "manifest.json"});
-  write_text(folder, "a.csv", "2\n");
-  write_text(folder, "manifest.json", manifest);
-  folder.commit();
+  {
+    ResultFolder folder(target, {"a.csv", "manifest.json"});
+    write_text(folder, "a.csv", "2\n");
+    write_text(folder, "manifest.json", manifest);
+    folder.commit();
+  }
   CHECK(place.read("run/b.csv/mine") == "mine");
   CHECK(place.names() == Names{"run"});
 }
