@@ -127,8 +127,8 @@ Journal::Journal(const std::filesystem::path& file, const std::string& identity)
     }
   }
   // Written by one process, under the folder's lock. The log is merged rarely: each unit is some
-  // hundred kilobytes, and a journal lives as long as its run. Its pages are read once each, so
-  // that a megabyte of them is enough to keep.
+  // hundred kilobytes, and a journal lives as long as its run. Results are read from one unit to
+  // the next, for which a larger cache takes memory and saves no time.
   constexpr auto set_up =
       "PRAGMA page_size=16384; PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;"
       "PRAGMA wal_autocheckpoint=2000; PRAGMA cache_size=-1000;"
