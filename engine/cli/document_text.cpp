@@ -78,9 +78,9 @@ With `--save-state QUARTER` the folder has `state.sqlite` as well: every replica
 the start of that quarter, for this version of entente. `entente run OTHER.toml --from FOLDER` goes on
 from there, and its results are the bytes of a whole run. OTHER must share the history until then: deals
 and events that start in QUARTER or later may be added, changed or taken away, those under way may end
-then or later, and the number of quarters and of replications is free; any other difference is a fault.
-A replication that has no state there, or whose parameters had to be drawn anew another number of times,
-runs from the first quarter; `branched` in the manifest says how many of those it ran did not.
+then or later, and the number of quarters and of replications, names and sources are free; any other
+difference is a fault. A replication that has no state there, or whose parameters had to be drawn anew
+another number of times, runs from the first quarter; `branched` in the manifest says how many did not.
 
 `entente backtest` writes `backtest.csv`, `forecasts.csv`, `branches.csv` and a manifest instead.
 `entente compare` writes `comparison.csv` and a manifest.

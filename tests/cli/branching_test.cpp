@@ -43,6 +43,17 @@ void must_run(const TemporaryFolder& place, const Words& scenarios, const std::s
   REQUIRE(run(place, scenarios, folder, more).code == 0);
 }
 
+/// Sends the signal once some replications are in the journal; returns how the program ended.
+int stop_midway(const TemporaryFolder& place, const Words& words, const std::string& folder,
+                int signal) {
+  Program program(place.path(), words);
+  const auto log = place.path() / ("." + folder + ".entente-journal-wal");
+  for (int i = 0; i < 3000 && (!fs::exists(log) || fs::file_size(log) < 500000); ++i)
+    std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  program.send(signal);
+  return program.end().code;
+}
+
 nlohmann::json manifest(const TemporaryFolder& place, const std::string& folder) {
   return nlohmann::json::parse(place.read(folder + "/manifest.json"));
 }
@@ -142,12 +153,7 @@ TEST_CASE("an interrupted run that saves states goes on with them", "[cli]") {
   const TemporaryFolder place;
   must_run(place, {baseline}, "base");
   const Words more = {"--save-state", quarter, "--replications", "300", "--threads", "1"};
-  Program program(place.path(), words_of({baseline}, "base", more));
-  const auto log = place.path() / ".base.entente-journal-wal";
-  for (int i = 0; i < 3000 && (!fs::exists(log) || fs::file_size(log) < 500000); ++i)
-    std::this_thread::sleep_for(std::chrono::milliseconds(5));
-  program.send(SIGKILL);
-  REQUIRE(program.end().code == -SIGKILL);
+  REQUIRE(stop_midway(place, words_of({baseline}, "base", more), "base", SIGKILL) == -SIGKILL);
 
   // It goes on though the folder has other results, finished earlier, that it is to replace.
   // What it finished has no states of another quarter.
@@ -174,12 +180,7 @@ TEST_CASE("an interrupted branch goes on and counts all that branched", "[cli]")
   must_run(place, {baseline}, "base", saving);
   auto branching = more;
   branching.insert(branching.end(), {"--from", "base"});
-  Program program(place.path(), words_of({deal}, "branch", branching));
-  const auto log = place.path() / ".branch.entente-journal-wal";
-  for (int i = 0; i < 3000 && (!fs::exists(log) || fs::file_size(log) < 500000); ++i)
-    std::this_thread::sleep_for(std::chrono::milliseconds(5));
-  program.send(SIGTERM);
-  REQUIRE(program.end().code == 130);
+  REQUIRE(stop_midway(place, words_of({deal}, "branch", branching), "branch", SIGTERM) == 130);
   branching.emplace_back("--resume");
   must_run(place, {deal}, "branch", branching);
   CHECK(manifest(place, "branch").at("units_reused").get<int>() > 0);
