@@ -152,7 +152,8 @@ TEST_CASE("a run of open length branches too", "[cli]") {
 TEST_CASE("an interrupted run that saves states goes on with them", "[cli]") {
   const TemporaryFolder place;
   must_run(place, {baseline}, "base");
-  const Words more = {"--save-state", quarter, "--replications", "300", "--threads", "1"};
+  const Words more = {"--save-state", quarter, "--replications", "60",
+                      "--threads",    "1",     "--set",          "run.parameters=fixed"};
   REQUIRE(stop_midway(place, words_of({baseline}, "base", more), "base", SIGKILL) == -SIGKILL);
 
   // It goes on though the folder has other results, finished earlier, that it is to replace.
@@ -165,16 +166,18 @@ TEST_CASE("an interrupted run that saves states goes on with them", "[cli]") {
   resumed.emplace_back("--resume");
   must_run(place, {baseline}, "base", resumed);
   CHECK(manifest(place, "base").at("units_reused").get<int>() > 0);
-  const Words all = {"--replications", "300"};
+  const Words all = {"--replications", "60", "--set", "run.parameters=fixed"};
   must_run(place, {deal}, "whole", all);
-  must_run(place, {deal}, "branch", {"--replications", "300", "--from", "base"});
+  auto branching = all;
+  branching.insert(branching.end(), {"--from", "base"});
+  must_run(place, {deal}, "branch", branching);
   check_same(place, "whole", "branch");
-  CHECK(branched(place, "branch") == 300);
+  CHECK(branched(place, "branch") == 60);
 }
 
 TEST_CASE("an interrupted branch goes on and counts all that branched", "[cli]") {
   const TemporaryFolder place;
-  const Words more = {"--replications", "300", "--threads", "1"};
+  const Words more = {"--replications", "60", "--threads", "1", "--set", "run.parameters=fixed"};
   auto saving = more;
   saving.insert(saving.end(), {"--save-state", quarter});
   must_run(place, {baseline}, "base", saving);
@@ -184,7 +187,7 @@ TEST_CASE("an interrupted branch goes on and counts all that branched", "[cli]")
   branching.emplace_back("--resume");
   must_run(place, {deal}, "branch", branching);
   CHECK(manifest(place, "branch").at("units_reused").get<int>() > 0);
-  CHECK(branched(place, "branch") == 300);
+  CHECK(branched(place, "branch") == 60);
   must_run(place, {deal}, "whole", more);
   check_same(place, "whole", "branch");
 }
