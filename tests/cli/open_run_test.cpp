@@ -95,7 +95,7 @@ TEST_CASE("a wider precision takes fewer replications, and one in units is its o
 
 TEST_CASE("an interrupted run of open length goes on to the same bytes", "[cli]") {
   const TemporaryFolder place;
-  const Words precise = {"--precision", "4%", "--threads", "2"};
+  const Words precise = {"--precision", "7%", "--threads", "2"};
   REQUIRE(run_open(place, "whole", precise).code == 0);
   Program program(place.path(), run_words("auto", "run", precise));
   const auto journal = place.path() / ".run.entente-journal-wal";
@@ -119,7 +119,7 @@ TEST_CASE("an interrupted run of open length goes on to the same bytes", "[cli]"
   const auto again = run_open(place, "run", resumed);
   CHECK(again.code == 0);
   CHECK_THAT(again.err, contains("Finished already"));
-  resumed[1] = "6%";
+  resumed[1] = "9%";
   CHECK(run_open(place, "run", resumed).code == 2);
 }
 
