@@ -209,7 +209,7 @@ void Journal::add(const JournalEntry& entry) {
   insert.bind(1, static_cast<std::int64_t>(entry.unit));
   insert.bind(2, entry.failure);
   insert.bind(3, entry.redraws);
-  insert.bind(4, std::int64_t{entry.branched});
+  insert.bind(4, entry.branched ? std::int64_t{1} : std::int64_t{0});
   insert.bind(5, entry.values);
   if (entry.values.empty()) sqlite3_bind_zeroblob(insert.get(), 5, 0);
   if (!insert.done()) database_->fail();
