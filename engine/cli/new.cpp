@@ -50,15 +50,34 @@ std::string id_list(const scenario::Scenario& base, const std::string& table,
   return text + line + '\n';
 }
 
-std::string id_or(const scenario::Scenario& base, const std::string& table, std::size_t place,
-                  const std::string& otherwise) {
-  const auto& entries = base.all(table);
-  return place < entries.size() ? entries[place].id : otherwise;
+/// What the deal of a new scenario is about.
+struct Example {
+  std::string product = "a-product";
+  std::string seller = "one-firm";
+  std::string partner = "another-firm";
+};
+
+/// Its product has a price: the cost of a free good would move nothing.
+Example example_of(const scenario::Scenario& base) {
+  Example example;
+  const auto& products = base.all("product");
+  const auto priced = std::ranges::find_if(
+      products, [](const scenario::Entry& product) { return product.number_or("price", 0) > 0; });
+  if (priced != products.end()) {
+    example.product = priced->id;
+    example.seller = priced->text("firm");
+  }
+  const auto& firms = base.all("firm");
+  const auto partner = std::ranges::find_if(
+      firms, [&](const scenario::Entry& firm) { return firm.id != example.seller; });
+  if (partner != firms.end()) example.partner = partner->id;
+  return example;
 }
 
 std::string starter(const fs::path& file, const fs::path& shipped, const std::string& extends,
                     const scenario::Scenario& base) {
   const auto& run = base.single("run");
+  const Example example = example_of(base);
   return schema_line(file, shipped) +
          fmt::format(R"(# A scenario states only what differs from the one it extends.
 #   entente check {0}    finds every fault at once
@@ -94,9 +113,9 @@ description = "One or two sentences: the deal, and what to look for in the resul
 )",
                      file.string(), extends, file.stem().string(), to_text(run.quarter("start")),
                      run.integer("quarters"), run.integer("replications"), run.integer("seed"),
-                     id_or(base, "firm", 0, "one-firm"), id_or(base, "firm", 1, "another-firm"),
+                     example.seller, example.partner,
                      to_text(run.quarter("start") + (run.integer("quarters") > 2 ? 2 : 0)),
-                     id_or(base, "product", 0, "a-product")) +
+                     example.product) +
          "# Inherited entries, by table:\n" + id_list(base, "market", "market") +
          id_list(base, "firm", "firm") + id_list(base, "product", "product") +
          id_list(base, "partnership", "partnership");

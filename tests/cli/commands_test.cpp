@@ -46,6 +46,31 @@ TEST_CASE("a new scenario passes check, runs, and is never written over", "[cli]
   CHECK_FALSE(fs::exists(place.path() / "other.toml"));
 }
 
+TEST_CASE("the deal of a new scenario moves profits once it is switched on", "[cli]") {
+  const TemporaryFolder place;
+  REQUIRE(run_program(place.path(), {"new", "mine.toml", "--scenarios", scenarios}).code == 0);
+  std::string text = place.read("mine.toml");
+  const auto begin = text.find("# [[partnership]]");
+  const auto end = text.find("# An inherited entry");
+  REQUIRE(begin < end);
+  std::string deal = text.substr(begin, end - begin);
+  for (auto mark = deal.find("# "); mark != std::string::npos; mark = deal.find("\n# ")) {
+    deal.erase(deal[mark] == '\n' ? mark + 1 : mark, 2);
+  }
+  text.replace(begin, end - begin, deal);
+  place.write("mine.toml", text);
+  const auto profits = [&](const std::string& folder, const std::string& probability) {
+    const auto ended =
+        run_program(place.path(), {"run", "mine.toml", "--scenarios", scenarios, "--set",
+                                   "run.quarters=4", "--replications", "1", "--set",
+                                   "partnership.my-deal.probability=" + probability, "-o", folder});
+    INFO(ended.err);
+    REQUIRE(ended.code == 0);
+    return place.read(folder + "/firms.csv");
+  };
+  CHECK((profits("with", "1") != profits("without", "0")));  // too long to print
+}
+
 TEST_CASE("check reports the faults of all files", "[cli]") {
   const TemporaryFolder place;
   place.write("one.toml", "extends = \"baseline.toml\"\ntitel = \"One\"\n");
